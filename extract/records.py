@@ -1,0 +1,79 @@
+"""The small records that the parts of extraction hand to each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request that a listing asks for: its next page."""
+
+    url: str
+    method: str = "GET"
+    form: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of a listing: where it leads, what it is called, the date beside it."""
+
+    url: str
+    title: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """What one page of a listing says: its rows, and the pages still to be asked for, in order.
+
+    `steps` of the first page may name every further page (a static pager) or one (a next link); a later page may
+    add to them. Whoever follows them stops where a page brings nothing new.
+    """
+
+    layout: str
+    links: tuple[Link, ...]
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One archived answer, decoded from its transfer: what a page is read from."""
+
+    portal: str
+    url: str  # canonical address in the listing: the report's own
+    final_url: str  # after redirects
+    body: bytes
+    content_type: str | None
+    status: int
+    fetched_at: datetime
+    archive: str | None = None  # archive file, below the data folder
+    archive_offset: int | None = None
+    listing_url: str | None = None
+    title: str | None = None  # of the link in the listing
+    listed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report read from a page: its own text and what the page says of it."""
+
+    title: str | None
+    text: str  # the report alone, one paragraph a line
+    layout: str
+    source: str | None = None
+    published: date | None = None
+    document_number: str | None = None
+    index_number: str | None = None
+    site_name: str | None = None
+    site_id_code: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page is not taken: a word of `schema.REASONS`, and what was found, for a person."""
+
+    reason: str
+    detail: str

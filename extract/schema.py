@@ -1,0 +1,89 @@
+"""What extraction hands on: one row per report page read (`PAGES`), and the ledger's rows (`LEDGER`).
+
+`Column` is also how the later stages describe theirs: a column is defined once, in the package that makes it,
+and every dictionary is generated from there.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+UTC_TIME = pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its name, type, and what one value of it is, in English and Chinese."""
+
+    name: str
+    dtype: pl.DataType | type[pl.DataType]
+    en: str
+    zh: str
+    unit: str | None = None
+    nullable: bool = True
+
+
+def schema_of(columns: tuple[Column, ...]) -> pl.Schema:
+    """The Polars schema that a tuple of columns describes."""
+    return pl.Schema({column.name: column.dtype for column in columns})
+
+
+PAGES_COLUMNS = (
+    Column("report_id", pl.String, "16 hex digits: SHA-256 of the canonical URL.", "规范化网址 SHA-256 的前16位。"),
+    Column("portal", pl.String, "Portal id: the stem of its file.", "门户编号:门户文件名。"),
+    Column("url", pl.String, "Address in the listing, canonical; file:// for files.", "列表页中的规范化网址。"),
+    Column("portal_region", pl.String, "Division code of the portal's area, null if none.", "门户所属区划代码。"),
+    Column("listing_issuer", pl.String, "Issuer that the portal file gives for the listing.", "门户文件所列发布机关。"),
+    Column("listing_level", pl.String, "Level that the portal file gives for the listing.", "门户文件所列层级。"),
+    Column("site_name", pl.String, "Who runs the site, from its metas or footer.", "网站名称或主办单位。"),
+    Column("site_id_code", pl.String, "网站标识码: 10 digits, or bm and 8 digits.", "网站标识码。"),
+    Column("title", pl.String, "The report's title; at most 500 characters.", "报告标题,至多500字。"),
+    Column("source", pl.String, "来源 as printed.", "页面所印来源。"),
+    Column("published", pl.Date, "Date of publication the page states.", "页面所载发布日期。"),
+    Column("document_number", pl.String, "发文字号 as printed.", "发文字号。"),
+    Column("index_number", pl.String, "索引号 as printed.", "索引号。"),
+    Column("text", pl.String, "The report alone, one paragraph a line.", "报告正文,一段一行。"),
+    Column("content_sha256", pl.String, "SHA-256 of `text` in UTF-8.", "正文的SHA-256。"),
+    Column("fetched_at", UTC_TIME, "When the archived answer was received.", "抓取时间(UTC)。"),
+    Column("archive", pl.String, "Archive file, below the data folder; null for files on disk.", "存档文件。"),
+    Column("archive_offset", pl.Int64, "Byte at which the record begins.", "存档记录起始字节。", unit="bytes"),
+    Column("layout", pl.String, "Layout by which the page was read.", "页面版式。"),
+    Column("warnings", pl.List(pl.String), "What a careful reader should know of this page.", "读取警告。"),
+)
+PAGES = schema_of(PAGES_COLUMNS)
+
+LEDGER_KINDS = ("listing", "article", "attachment", "robots")
+LEDGER_STATES = ("archived", "unchanged", "refused", "gone", "withdrawn")
+REASONS = (
+    "dns", "unreachable", "timeout", "truncated", "too_large", "too_slow", "bad_encoding",
+    "robots_disallow", "robots_unreachable", "blocked_address", "redirect_loop", "downgrade", "off_site",
+    "tls_incomplete_chain", "tls_expired", "tls_wrong_host", "tls_self_signed", "tls_old",
+    "http_4xx", "http_5xx", "soft_404", "challenge", "empty", "not_a_report",
+    "needs_ocr", "unreadable", "crawl_delay", "budget",
+)  # fmt: skip
+
+LEDGER_COLUMNS = (
+    Column("url", pl.String, "Canonical address.", "规范化网址。", nullable=False),
+    Column("kind", pl.String, "listing, article, attachment or robots.", "类别。", nullable=False),
+    Column("state", pl.String, "archived, unchanged, refused, gone or withdrawn.", "状态。", nullable=False),
+    Column("reason", pl.String, "Why it was refused: one word of a closed list.", "拒收原因。"),
+    Column("http_status", pl.Int32, "Status of the last answer.", "最近一次HTTP状态码。"),
+    Column("etag", pl.String, "Validator to send next time.", "ETag。"),
+    Column("last_modified", pl.String, "Validator to send next time.", "Last-Modified。"),
+    Column("sha256", pl.String, "SHA-256 of the body last archived, decoded.", "最近存档内容的SHA-256。"),
+    Column("first_seen_at", UTC_TIME, "When the address was first met.", "首次见到时间。"),
+    Column("last_seen_at", UTC_TIME, "When it was last met in a listing or answered.", "最近见到时间。"),
+    Column("fetched_at", UTC_TIME, "When it was last fetched.", "最近抓取时间。"),
+    Column("attempts", pl.Int32, "Failed visits in a row.", "连续失败次数。"),
+    Column("next_try_at", UTC_TIME, "Not asked again before this time.", "下次尝试时间。"),
+    Column("archive", pl.String, "Archive file of the newest distinct body.", "存档文件。"),
+    Column("archive_offset", pl.Int64, "Byte at which its record begins.", "存档记录起始字节。"),
+    # Beyond the contract's columns: what a re-reading or the next visit needs to know.
+    Column("final_url", pl.String, "Address after redirects, where it differs.", "重定向后的网址。"),
+    Column("listing_url", pl.String, "Listing (of the portal file) that led here.", "来源列表页。"),
+    Column("title", pl.String, "Text of the link in the listing.", "列表中的标题。"),
+    Column("listed_on", pl.Date, "Date beside the link in the listing.", "列表中的日期。"),
+    Column("pages", pl.Int32, "Of a listing: pages of its last complete reading; null if none was complete.",
+           "列表页数(完整读取时)。"),
+)  # fmt: skip
+LEDGER = schema_of(LEDGER_COLUMNS)

@@ -1,0 +1,1 @@
+"""From report text to observations and indicators: expressions over frames, no file, no socket, no clock."""
