@@ -1,0 +1,75 @@
+"""Writing so that a crash leaves the old thing or the new one, never a half.
+
+Everything is written under a temporary name (a leading dot and `.tmp`, which no reader's pattern meets), brought to
+the disk, and renamed. What a crash leaves under such a name is swept by the next publish.
+"""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+TEMPORARY = ".*.tmp"
+
+
+def temporary(path: Path) -> Path:
+    """A free name beside `path`, under which it is written before it is whole."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write `content` under `path` in one step, on the disk when this returns. Makes missing folders."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = temporary(path)
+    try:
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Give `source` a second name; a copy where the file system has no hard links, or no more of them."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def point_link(link: Path, target: str) -> None:
+    """Make the symbolic link `link` lead to `target`, in one step."""
+    unfinished = temporary(link)
+    unfinished.symlink_to(target)
+    try:
+        unfinished.replace(link)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(link.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in `folder` to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep_temporaries(folder: Path) -> int:
+    """Remove what killed writers left in `folder` (not below it); how many there were."""
+    leftovers = [path for path in folder.glob(TEMPORARY) if path.is_file() or path.is_symlink()]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)

@@ -1,0 +1,86 @@
+"""What can go wrong with a data folder. Each message is one line: the thing, what was expected, what to do next.
+
+LoadError
+├─ DataFolderError    the folder is foreign, unwritable, or no folder at all; nothing was written
+├─ SchemaBroken       rows that do not fit their table; the published state is untouched
+├─ SnapshotDamaged    a published file is missing, cut short or not what its manifest says
+├─ PublishFailed      the disk refused a write; the published state is untouched
+├─ LeaseHeld          another run holds the data folder
+└─ LeaseLost          another run took the folder over; this one may publish nothing more
+"""
+
+# Named for what happened, not for being an error.
+# ruff: noqa: N818
+
+from pathlib import Path
+
+
+class LoadError(Exception):
+    """Root of the errors of `load`; its text is fit for a person."""
+
+
+class DataFolderError(LoadError):
+    """The data folder cannot be used."""
+
+    def __init__(self, folder: Path | str, found: str, *, expected: str, do: str) -> None:
+        super().__init__(f"data folder {folder}: {found}; expected {expected}; {do}")
+        self.folder = folder
+
+
+class SchemaBroken(LoadError):
+    """Rows of a table do not fit its schema."""
+
+    def __init__(self, table: str, where: str, found: str, *, expected: str) -> None:
+        super().__init__(
+            f"{table} ({where}): {found}; expected {expected}; nothing was published: "
+            "mend the stage that makes these rows and run again"
+        )
+        self.table, self.where = table, where
+
+
+class SnapshotDamaged(LoadError):
+    """A published file is not what its manifest says."""
+
+    def __init__(self, path: Path | str, found: str, *, expected: str) -> None:
+        super().__init__(
+            f"{path}: {found}; expected {expected}; run `fazhi verify`, then point `current` at a sound snapshot, "
+            "or remove `current` and rebuild with `fazhi backfill --from archive`"
+        )
+        self.path = path
+
+
+class PublishFailed(LoadError):
+    """A publish could not be carried through."""
+
+    def __init__(self, data: Path, found: str, *, do: str) -> None:
+        super().__init__(f"publishing to {data}: {found}; the published state is as it was; {do}")
+        self.data = data
+
+    @classmethod
+    def by_system(cls, data: Path, error: OSError) -> "PublishFailed":
+        """The error for a write that the system refused."""
+        where = error.filename2 or error.filename or data
+        return cls(data, f"{where}: {error.strerror or error}", do="free space or mend the permissions, then run again")
+
+
+class LeaseHeld(LoadError):
+    """Another run holds the data folder."""
+
+    def __init__(self, data: Path, run_id: str, *, since: str, host: str, pid: int, seconds: float) -> None:
+        super().__init__(
+            f"data folder {data} is held by run {run_id} since {since} (process {pid} on {host}); wait until it "
+            f"ends, or stop it, and run again; a run silent for {seconds:g} s loses the folder to the next one"
+        )
+        self.run_id = run_id
+
+
+class LeaseLost(LoadError):
+    """The lease is no longer ours."""
+
+    def __init__(self, data: Path, run_id: str, holder: str | None) -> None:
+        now = f"run {holder} holds it now" if holder else "nobody holds it now"
+        super().__init__(
+            f"run {run_id} lost the data folder {data} ({now}): it was silent too long; "
+            "nothing more was published; run it again"
+        )
+        self.run_id, self.holder = run_id, holder

@@ -1,0 +1,145 @@
+"""One frame, one Parquet file: the same rows give the same bytes, whatever order they came in.
+
+Files are sorted by region and key, compressed with zstd 9 (measured on indicator-like rows: 3.45 MB against 3.75 at
+level 3, at no price in reading), carry statistics and a page index for skipping, and in their metadata the schema
+version and each column's description. No clock, no path and no run stands in them.
+"""
+
+import io
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extract.schema import Column, schema_of
+from load.errors import SchemaBroken, SnapshotDamaged
+from transform.schema import COLUMNS, KEYS, SCHEMA_VERSION, SCHEMAS
+
+COMPRESSION: Final = {"compression": "zstd", "compression_level": 9}
+# A reader skips by row group: a few megabytes each. A report's text runs to some ten kilobytes.
+ROW_GROUP: Final = {"reports": 1_000, "observations": 50_000, "indicators": 100_000}
+VERSION_KEY: Final = b"schema_version"
+
+
+def sort_order(table: str) -> list[str]:
+    """The columns by which the rows of a file of `table` are sorted: the region, then the key."""
+    return ["region_code", *KEYS[table]]
+
+
+def encode(frame: pl.DataFrame, table: str, where: str) -> bytes:
+    """The file of one partition of `table`. `where` names it in errors. Raises SchemaBroken."""
+    return encode_rows(normal(frame, table, where), COLUMNS[table], table)
+
+
+def normal(frame: pl.DataFrame, table: str, where: str) -> pl.DataFrame:
+    """The rows as they stand in a file: columns in the schema's order, checked against it, sorted.
+
+    Raises SchemaBroken where a column is missing, unknown or of another type, a value is missing that must be there,
+    or a key stands twice.
+    """
+    check(frame, COLUMNS[table], table, where)
+    repeated = frame.select(pl.struct(KEYS[table]).is_duplicated().sum()).item()
+    if repeated:
+        first = frame.filter(pl.struct(KEYS[table]).is_duplicated()).select(KEYS[table]).row(0)
+        raise SchemaBroken(
+            table,
+            where,
+            f"{repeated} rows share a key, first {first}",
+            expected=f"one row per {', '.join(KEYS[table])}",
+        )
+    return frame.select(SCHEMAS[table].names()).sort(sort_order(table), nulls_last=True)
+
+
+def check(frame: pl.DataFrame, columns: tuple[Column, ...], table: str, where: str) -> None:
+    """Raise SchemaBroken unless `frame` has exactly these columns, of these types, filled where they must be."""
+    schema = schema_of(columns)
+    if missing := [name for name in schema if name not in frame.columns]:
+        raise SchemaBroken(table, where, f"no column {', '.join(missing)}", expected=f"{len(schema)} columns")
+    if unknown := [name for name in frame.columns if name not in schema]:
+        raise SchemaBroken(table, where, f"unknown column {', '.join(unknown)}", expected="the columns of the schema")
+    for column in columns:
+        found = frame.schema[column.name]
+        if found != schema[column.name]:
+            raise SchemaBroken(table, where, f"{column.name} is {found}", expected=str(schema[column.name]))
+        if not column.nullable and (nulls := frame[column.name].null_count()):
+            raise SchemaBroken(table, where, f"{column.name} is null in {nulls} rows", expected="a value in every row")
+
+
+def encode_rows(frame: pl.DataFrame, columns: tuple[Column, ...], table: str) -> bytes:
+    """The Parquet file of rows that are checked and sorted already."""
+    schema = arrow_schema(columns, table)
+    rows = frame.select(schema.names).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema)
+    buffer = io.BytesIO()
+    pq.write_table(
+        rows.combine_chunks(), buffer, row_group_size=ROW_GROUP.get(table, 100_000), write_page_index=True,
+        write_statistics=True, use_dictionary=True, **COMPRESSION,
+    )  # fmt: skip
+    return buffer.getvalue()
+
+
+def arrow_schema(columns: tuple[Column, ...], table: str) -> pa.Schema:
+    """The schema inside a file: plain Arrow types, descriptions in the fields' metadata, the version in its own."""
+    plain = pl.DataFrame(schema=schema_of(columns)).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    fields = [
+        pa.field(column.name, _plain(plain.field(column.name).type), metadata=_described(column)) for column in columns
+    ]
+    return pa.schema(fields, metadata={VERSION_KEY: SCHEMA_VERSION, b"table": table})
+
+
+def read_partition(path: Path, table: str) -> pl.DataFrame:
+    """The rows of a published file, with the columns of today's schema: one that is newer than the file is null.
+
+    Raises SnapshotDamaged for a file that cannot be read, SchemaBroken for one whose columns are of other types, or
+    that has columns unknown today.
+    """
+    schema = SCHEMAS[table]
+    frame = read_whole(path)
+    if unknown := [name for name in frame.columns if name not in schema]:
+        raise SchemaBroken(
+            table,
+            str(path),
+            f"unknown column {', '.join(unknown)}",
+            expected="a file made by this fazhi or an older one",
+        )
+    late = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns]
+    frame = frame.with_columns(late).select(schema.names())
+    check(frame, COLUMNS[table], table, str(path))
+    return frame
+
+
+def read_whole(path: Path) -> pl.DataFrame:
+    """The rows of one file as they stand in it. Raises SnapshotDamaged for one that is no whole Parquet file."""
+    try:
+        # Bytes, not the path: a reader given a path may guess columns from the folders' names.
+        return pl.read_parquet(io.BytesIO(path.read_bytes()))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SnapshotDamaged(path, f"cannot be read ({reason})", expected="a whole Parquet file") from error
+
+
+def read_version(path: Path) -> str | None:
+    """The schema version that a file says it has; None where it says nothing."""
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+    except (OSError, pa.ArrowException) as error:
+        raise SnapshotDamaged(path, f"cannot be read ({error})", expected="a whole Parquet file") from error
+    version = metadata.get(VERSION_KEY)
+    return None if version is None else version.decode()
+
+
+def _described(column: Column) -> dict[str, str]:
+    texts = {"description": column.en, "description_zh": column.zh}
+    return texts | ({"unit": column.unit} if column.unit else {})
+
+
+def _plain(dtype: Any) -> Any:
+    """The type without 64-bit offsets, which some readers do not know."""
+    if pa.types.is_large_string(dtype):
+        return pa.string()
+    if pa.types.is_large_list(dtype):
+        return pa.list_(_plain(dtype.value_type))
+    if pa.types.is_struct(dtype):
+        return pa.struct([(field.name, _plain(field.type)) for field in dtype])
+    return dtype

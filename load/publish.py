@@ -1,0 +1,256 @@
+"""From frames to the next published state: only partitions that change are read and written again.
+
+Everything is written into a new folder, brought to the disk, described by a manifest, and made current by one rename.
+A crash before that leaves the state before; the next publish sweeps what is left over. A report is replaced whole:
+all of its rows in all tables lie in the partition of its year and province, so that its row in `reports` tells where
+the others are.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from load.dataset import open_table
+from load.dictionary import descriptor, readme
+from load.durable import link_file, sync_folder, write_file
+from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
+from load.parquet import encode_rows, normal, read_partition, read_version
+from load.paths import CURRENT, DESCRIPTOR, MANIFEST, README, SNAPSHOTS, Partition, is_slug, is_year, prepare
+from load.snapshots import FileEntry, Manifest, current_snapshot, next_id, prune, read_manifest, sweep, switch
+from transform.schema import COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
+
+Fence = Callable[[], AbstractContextManager[None]]
+TABLES: Final = tuple(SCHEMAS)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did. Counts are of Parquet files; `snapshot` is None where nothing changed."""
+
+    snapshot: str | None
+    files_written: int
+    bytes_written: int
+    files_linked: int
+    rows: Mapping[str, int]  # of each table, in the state that is current afterwards
+    written: tuple[str, ...] = ()  # paths below the snapshot
+    removed: tuple[str, ...] = ()  # paths of the state before that are no more: partitions left empty
+
+
+def publish(
+    data: Path,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    replaced: Collection[str],
+    run_id: str,
+    now: datetime,
+    keep: int = 30,
+    fence: Fence = nullcontext,
+) -> Published:
+    """Publish the state that has `tables` instead of every row of the reports named in `replaced`.
+
+    `tables` holds a frame of each table with its partition columns; whatever report has a row in one of them counts
+    as replaced too. Rows of observations and indicators stand in their report's partition. `fence` is entered for the
+    moment of the switch and raises where the lease is lost. Where nothing changes, nothing is written.
+
+    Raises DataFolderError, SchemaBroken, SnapshotDamaged, PublishFailed, or what `fence` raises; in every case the
+    published state stays as it was.
+    """
+    if keep < 1:
+        raise ValueError(f"keep is {keep}; at least the state published must be kept")
+    prepare(data)
+    fresh = _by_partition(tables)
+    try:
+        sweep(data)
+        base = current_snapshot(data)
+        before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
+        stage = _Stage(data, base, before, next_id(data, now))
+        try:
+            _restate(stage, data, fresh, _ids(tables) | set(replaced))
+            if not stage.changed:
+                return Published(None, 0, 0, 0, before.rows)
+            after = stage.finish(run_id)
+            with fence():
+                if current_snapshot(data) != base:
+                    raise PublishFailed(data, "another publish came first", do="run this one again")
+                switch(data, after.snapshot)
+        except BaseException:
+            stage.discard()
+            raise
+    except OSError as error:
+        raise PublishFailed.by_system(data, error) from error
+    # The state is published; an old one that cannot be removed now is removed by a later publish.
+    with suppress(OSError):
+        prune(data, keep)
+    return Published(
+        after.snapshot, len(stage.written), sum(entry.bytes for entry in stage.written.values()), stage.linked,
+        after.rows, tuple(stage.written), tuple(sorted(stage.removed)),
+    )  # fmt: skip
+
+
+def _restate(stage: "_Stage", data: Path, fresh: Mapping[Partition, pl.DataFrame], ids: set[str]) -> None:
+    """Put each partition that the reports of `ids` stand in, or stood in, into its new state."""
+    gone = pl.DataFrame({"report_id": sorted(ids)}, schema={"report_id": pl.String})
+    for partition in sorted({*fresh, *_standing(data, gone, stage.before)}):
+        old = stage.read(partition)
+        rows = [old.join(gone, on="report_id", how="anti")] if old is not None else []
+        rows += [fresh[partition]] if partition in fresh else []
+        table = partition.table
+        new = normal(pl.concat(rows), table, partition.path)
+        if new.is_empty():
+            stage.remove(partition)
+        elif old is None or not stage.is_as_today(partition) or not new.equals(old):
+            stage.write(partition, encode_rows(new, COLUMNS[table], table), new.height)
+
+
+def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.DataFrame]:
+    """The new rows of each partition, without the columns that stand in its path."""
+    if set(tables) != set(TABLES):
+        raise ValueError(f"tables {sorted(tables)} were given; expected a frame for each of {', '.join(TABLES)}")
+    parts: dict[Partition, pl.DataFrame] = {}
+    for table, frame in tables.items():
+        keys = PARTITIONS[table]
+        for key, dtype in (("report_year", pl.Int32()), ("province", pl.String())):
+            if frame.schema.get(key) != dtype:
+                raise SchemaBroken(table, "new rows", f"{key} is {frame.schema.get(key)}", expected=str(dtype))
+        for values, rows in frame.partition_by(list(keys), as_dict=True, include_key=True).items():
+            named = dict(zip(keys, values, strict=True))
+            if not is_year(named["report_year"]) or not is_slug(named.get("province", "unknown")):
+                raise SchemaBroken(
+                    table, "new rows", f"partition {named}", expected="a year or 0, and a slug of ASCII letters"
+                )
+            inside = rows.drop([key for key in keys if key not in SCHEMAS[table]])
+            parts[Partition(table, **named)] = inside
+    _check_belonging(tables)
+    return parts
+
+
+def _check_belonging(tables: Mapping[str, pl.DataFrame]) -> None:
+    """Raise SchemaBroken where an observation or indicator stands in another partition than its report."""
+    place = ["report_id", "report_year", "province"]
+    reports = tables["reports"].select(place)
+    for table in TABLES:
+        stray = tables[table].select(place).join(reports, on=place, how="anti")
+        if not stray.is_empty():
+            raise SchemaBroken(
+                table, "new rows", f"{stray.height} rows have no report beside them, first {stray.row(0)}",
+                expected="the report among the new rows, of the same year and province",
+            )  # fmt: skip
+
+
+def _ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
+    return set(tables["reports"]["report_id"].drop_nulls())
+
+
+def _standing(data: Path, ids: pl.DataFrame, before: Manifest) -> Iterator[Partition]:
+    """The partitions in which rows of these reports stand now."""
+    places = (
+        open_table(data, "reports")
+        .join(ids.lazy(), on="report_id", how="semi")
+        .select("report_year", "province")
+        .unique()
+        .collect()
+    )
+    for year, province in places.iter_rows():
+        for table in TABLES:
+            partition = Partition(table, year, province if "province" in PARTITIONS[table] else None)
+            if partition.path in before.files:
+                yield partition
+
+
+@dataclass(slots=True)
+class _Stage:
+    """The folder of the state to come. It is made when the first change is known, and not before."""
+
+    data: Path
+    base: Path | None
+    before: Manifest
+    snapshot: str
+    written: dict[str, FileEntry] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    linked: int = 0
+
+    @property
+    def folder(self) -> Path:
+        return self.data / SNAPSHOTS / self.snapshot
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.written or self.removed)
+
+    def read(self, partition: Partition) -> pl.DataFrame | None:
+        """The rows published in a partition; None where there are none."""
+        if self.base is None or partition.path not in self.before.files:
+            return None
+        self._whole(partition.path)
+        return read_partition(self.base / partition.path, partition.table)
+
+    def is_as_today(self, partition: Partition) -> bool:
+        """Whether the published file was made to today's schema."""
+        return self.base is not None and read_version(self.base / partition.path) == SCHEMA_VERSION
+
+    def write(self, partition: Partition, content: bytes, rows: int) -> None:
+        entry = FileEntry(rows, len(content), hashlib.sha256(content).hexdigest())
+        if entry != self.before.files.get(partition.path):
+            write_file(self.folder / partition.path, content)
+            self.written[partition.path] = entry
+
+    def remove(self, partition: Partition) -> None:
+        if partition.path in self.before.files:
+            self.removed.add(partition.path)
+
+    def finish(self, run_id: str) -> Manifest:
+        """Bring the rest over, describe the whole, and write the manifest. All is on the disk when this returns."""
+        kept = {
+            path: entry for path, entry in self.before.files.items() if path not in self.written.keys() | self.removed
+        }
+        for path in kept:
+            self._whole(path)
+            link_file(self._base / path, self.folder / path)
+            self.linked += 1
+        files = kept | self.written
+        self._describe(DESCRIPTOR, descriptor(files))
+        self._describe(README, readme())
+        for folder in (*(path for path in self.folder.rglob("*") if path.is_dir()), self.folder, self.folder.parent):
+            sync_folder(folder)
+        manifest = Manifest(SCHEMA_VERSION, self.snapshot, run_id, files)
+        write_file(self.folder / MANIFEST, manifest.to_json())
+        sync_folder(self.data)
+        return manifest
+
+    def discard(self) -> None:
+        """Remove what was written, unless it is current already. What resists is swept by the next publish."""
+        if (self.data / CURRENT).resolve() == self.folder.resolve():
+            return
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _base(self) -> Path:
+        if self.base is None:
+            raise LoadError(f"{self.data}: nothing is published, so nothing can be brought over")
+        return self.base
+
+    def _describe(self, name: str, content: bytes) -> None:
+        old = self.base / name if self.base else None
+        if old and old.is_file() and old.read_bytes() == content:
+            link_file(old, self.folder / name)
+        else:
+            write_file(self.folder / name, content)
+
+    def _whole(self, path: str) -> None:
+        """See that a published file is as long as its manifest says before it is built upon."""
+        file = self._base / path
+        found = file.stat().st_size if file.is_file() else None
+        if found != self.before.files[path].bytes:
+            raise SnapshotDamaged(
+                file,
+                "is missing" if found is None else f"has {found} bytes",
+                expected=f"{self.before.files[path].bytes} bytes",
+            )
