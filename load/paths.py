@@ -23,12 +23,13 @@ LEDGER: Final = "ledger"
 RUNS: Final = "runs"
 COVERAGE: Final = "coverage.parquet"
 LEASE: Final = ".lease"
+LEASE_LOCK: Final = ".lease.lock"
 MANIFEST: Final = "manifest.json"
 DESCRIPTOR: Final = "datapackage.json"
 README: Final = "README.md"
 PART: Final = "part-0.parquet"
 
-OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, COVERAGE, LEASE})
+OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, COVERAGE, LEASE, LEASE_LOCK})
 # What file systems, desktops and version control put into folders that are empty to a person.
 IGNORED = frozenset({"lost+found", ".DS_Store", ".gitignore", ".gitkeep", ".keep", "desktop.ini", "Thumbs.db"})
 
