@@ -21,7 +21,7 @@ from load.dataset import open_table
 from load.dictionary import descriptor, readme
 from load.durable import link_file, sync_folder, write_file
 from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
-from load.parquet import encode_rows, normal, read_partition, read_version
+from load.parquet import check, encode_rows, normal, read_partition, read_version
 from load.paths import CURRENT, DESCRIPTOR, MANIFEST, README, SNAPSHOTS, Partition, is_slug, is_year, prepare
 from load.snapshots import FileEntry, Manifest, current_snapshot, next_id, prune, read_manifest, sweep, switch
 from transform.schema import COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
@@ -119,14 +119,15 @@ def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.Data
         for key, dtype in (("report_year", pl.Int32()), ("province", pl.String())):
             if frame.schema.get(key) != dtype:
                 raise SchemaBroken(table, "new rows", f"{key} is {frame.schema.get(key)}", expected=str(dtype))
+        hive = [key for key in keys if key not in SCHEMAS[table]]
+        check(frame.drop(hive), COLUMNS[table], table, "new rows")
         for values, rows in frame.partition_by(list(keys), as_dict=True, include_key=True).items():
             named = dict(zip(keys, values, strict=True))
             if not is_year(named["report_year"]) or not is_slug(named.get("province", "unknown")):
                 raise SchemaBroken(
                     table, "new rows", f"partition {named}", expected="a year or 0, and a slug of ASCII letters"
                 )
-            inside = rows.drop([key for key in keys if key not in SCHEMAS[table]])
-            parts[Partition(table, **named)] = inside
+            parts[Partition(table, **named)] = rows.drop(hive)
     _check_belonging(tables)
     return parts
 
