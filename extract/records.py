@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+# A field named `date` hides the type of that name in its own class.
+_Date = date
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -20,7 +23,7 @@ class Link:
 
     url: str
     title: str
-    date: date | None = None
+    date: _Date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Bytes of a page -> its text.
+
+What is tried, in order: a byte-order mark; UTF-8, because it cannot be mistaken for anything else; what the header
+and the page itself declare, gb2312 and gbk being read as gb18030, which contains them and what portals really send
+under those names; a detector. A wrong byte costs its own character, never the page, and leaves a warning.
+"""
+
+import codecs
+import re
+
+from resiliparse.parse.encoding import detect_encoding
+
+REPLACEMENT = "\ufffd"
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+_DECLARATIONS_WITHIN = 8192  # bytes; a browser looks at 1,024, portals put menus of scripts before the meta
+_GB_FAMILY = frozenset({"gb2312", "gbk", "hz"})
+# Servers send these without knowing; Chinese text in them is always something else.
+_MEANINGLESS = frozenset({"iso8859-1", "ascii", "cp1252", "latin-1", "iso8859-15"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ODD_BREAKS = str.maketrans({"\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\ufeff": None})
+
+
+def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """The text of a body, the encoding it was read in (a Python codec name), and warnings. Never raises.
+
+    The text holds no NUL and no other control character than tab, line feed and carriage return.
+    """
+    raw, encoding = _decode(body, content_type)
+    warnings = []
+    bad = raw.count(REPLACEMENT)
+    if bad:
+        warnings.append(f"encoding: {bad} character(s) could not be read as {encoding}")
+    text, controls = _CONTROLS.subn("", raw)
+    if controls:
+        warnings.append(f"encoding: {controls} control character(s) removed")
+    return text.translate(_ODD_BREAKS), encoding, tuple(warnings)
+
+
+def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, "replace"), encoding
+    if utf16 := _utf16_without_mark(body):
+        return body.decode(utf16, "replace"), utf16
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    text = body.decode("utf-8", "replace")
+    if _is_damaged_utf8(body, text):
+        return text, "utf-8"
+    return _best_of(body, _candidates(body, content_type))
+
+
+def _utf16_without_mark(body: bytes) -> str | None:
+    """UTF-16 shows by NULs at every second place of its markup, which is ASCII."""
+    head = body[:512]
+    if len(head) < 16 or head.count(0) < len(head) // 4:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even:
+        return "utf-16-le"
+    if even > 4 * odd:
+        return "utf-16-be"
+    return None
+
+
+def _is_damaged_utf8(body: bytes, text: str) -> bool:
+    """True where nearly all that is not ASCII reads as UTF-8: chance does not do that in another encoding."""
+    bad = text.count(REPLACEMENT)
+    beyond_ascii = sum(1 for char in text if char > "\x7f") - bad
+    return beyond_ascii > 0 and bad * 20 <= beyond_ascii
+
+
+def _candidates(body: bytes, content_type: str | None) -> list[str]:
+    """Encodings to try, without repetition: declared ones, the detector's, and what most old portals use."""
+    declared = [m[1] for m in [_HEADER_CHARSET.search(content_type or "")] if m]
+    declared += [m[1].decode("ascii", "replace") for m in _META_CHARSET.finditer(body, 0, _DECLARATIONS_WITHIN)]
+    detected = str(detect_encoding(body[:65536]) or "")
+    found: list[str] = []
+    for label in [*declared, detected, "gb18030"]:
+        try:
+            name = codecs.lookup(label).name
+        except (LookupError, ValueError):
+            continue
+        if name in _GB_FAMILY:
+            name = "gb18030"
+        if name not in _MEANINGLESS and name not in found and codecs.lookup(name)._is_text_encoding:
+            found.append(name)
+    return found
+
+
+def _best_of(body: bytes, candidates: list[str]) -> tuple[str, str]:
+    """The first reading without a fault, else the one with the fewest."""
+    best: tuple[int, str, str] | None = None
+    for encoding in candidates:
+        try:
+            text = body.decode(encoding, "replace")
+        except (LookupError, UnicodeError):
+            continue
+        bad = text.count(REPLACEMENT)
+        if bad == 0:
+            return text, encoding
+        if best is None or bad < best[0]:
+            best = (bad, text, encoding)
+    assert best is not None  # gb18030 is always among them and replaces what it cannot read
+    return best[1], best[2]

@@ -1,0 +1,34 @@
+"""Layouts: the shapes that content systems give their listings, recognised page by page.
+
+A layout is a module with two functions: `recognises(source)`, and `read(source)`, which returns what the page lists
+and which further pages it asks for. A new layout is a new module and a line in `_READERS`.
+"""
+
+from types import ModuleType
+
+from extract.decode import decode
+from extract.layouts import general, jcms, trs, ucap
+from extract.layouts.source import Source
+from extract.records import ListingPage
+
+# In the order in which they are asked: the one with the most telling mark first.
+_READERS: dict[str, ModuleType] = {"jcms": jcms, "ucap": ucap, "trs": trs, "general": general}
+
+LAYOUTS: tuple[str, ...] = tuple(sorted(_READERS))
+
+
+def read_listing(body: bytes, content_type: str | None, url: str, layout: str = "auto") -> ListingPage:
+    """What one page of a listing says: its rows and the further pages it asks for. Never raises for its content.
+
+    `url` is the address the body came from, after redirects. `layout` is a name of `LAYOUTS`, or `auto`.
+
+    Raises:
+        ValueError: `layout` is no layout's name.
+    """
+    if layout != "auto" and layout not in _READERS:
+        raise ValueError(f"layout {layout!r} is unknown; expected auto, {', '.join(LAYOUTS)}")
+    text, _, warnings = decode(body, content_type)
+    source = Source(text, url, warnings)
+    name = layout if layout != "auto" else next(name for name, reader in _READERS.items() if reader.recognises(source))
+    page: ListingPage = _READERS[name].read(source)
+    return page

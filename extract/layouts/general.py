@@ -1,0 +1,54 @@
+"""Any listing that no other layout claims: repeated rows of link and date, and a next link."""
+
+import re
+
+from extract.layouts.paging import next_steps, redirect_steps
+from extract.layouts.rows import commented_markup, has_dates, rows_of
+from extract.layouts.source import Source
+from extract.records import Link, ListingPage
+
+# What cannot be had without running the site's scripts is named, not guessed.
+_SCRIPTED = (
+    (re.compile(r"/gkmlpt/|window\._CONFIG\s*="), "gkmlpt (its rows come from a JSON service)"),
+    (re.compile(r"jpaas-publish-server|querydata\s*=", re.IGNORECASE), "jpaas (its rows come from a JSON service)"),
+    (re.compile(r"\bloadPageData\s*\("), "jpage JSON (its rows come from /queryList)"),
+    (
+        re.compile(r"\bsearchList/[0-9a-f]{32}|common/search/[0-9a-f]{32}"),
+        "UCAP JSON (its rows come from a search service)",
+    ),
+    (re.compile(r"\bng-app\b|<div id=[\"']?app[\"']?>\s*</div>"), "a script shell (its rows are drawn in the browser)"),
+)
+
+
+def recognises(source: Source) -> bool:
+    """Every page: this is the last reader asked."""
+    return True
+
+
+def read(source: Source) -> ListingPage:
+    """Rows and the next link of a page; where there are none, the page it leads on to, or why nothing was read."""
+    links = page_rows(source)
+    steps = next_steps(source)
+    if not links:
+        steps = steps or redirect_steps(source)
+        note_scripts(source)
+    return ListingPage("general", tuple(links), steps, tuple(source.warnings))
+
+
+def page_rows(source: Source) -> list[Link]:
+    """The rows of a page; those in its comments where the page itself shows none with a date."""
+    links = rows_of(source.soup, source)
+    if not has_dates(links) and (markup := commented_markup(source.soup)):
+        hidden = rows_of(source.parse(markup), source)
+        if has_dates(hidden):
+            return hidden
+    return links
+
+
+def note_scripts(source: Source) -> None:
+    """Say by name which script would have to be run to see the rows."""
+    for pattern, name in _SCRIPTED:
+        if pattern.search(source.text):
+            source.warnings.append(f"listing: no rows in the page; it looks like {name}")
+            return
+    source.warnings.append("listing: no rows found")

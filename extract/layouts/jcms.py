@@ -1,0 +1,114 @@
+"""Hanweb JCMS (大汉): rows as CDATA records of a <datastore>, in the page and in the answers of dataproxy.jsp.
+
+The visible list of a /col/ page is an empty shell; its rows stand in a script of type text/xml. One answer holds
+three screens of rows. The XML is not always well-formed and the records are the site's own HTML, so records are cut
+out by pattern and then read as HTML.
+"""
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from extract.layouts.general import note_scripts, page_rows
+from extract.layouts.paging import MOST_PAGES, next_steps, redirect_steps
+from extract.layouts.rows import rows_of
+from extract.layouts.source import Source
+from extract.records import Link, ListingPage, Step
+
+SCREENS_AN_ANSWER = 3
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+_CUT_RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!\]\]>|<record>).)*)\]\]>", re.DOTALL | re.IGNORECASE)
+_NEXT_GROUP = re.compile(
+    r"<nextgroup>.*?href\s*=\s*[\"']([^\"']*dataproxy\.jsp[^\"']*)[\"']", re.DOTALL | re.IGNORECASE
+)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>|\btotalRecord\s*:\s*(\d{1,7})", re.IGNORECASE)
+_PER_PAGE = re.compile(r"\bperPage\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)
+_PROXY = re.compile(r"proxyUrl\s*:\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
+_PARAMETERS = re.compile(
+    r"\{([^{}]*\bcolumnid\b[^{}]*\bunitid\b[^{}]*|[^{}]*\bunitid\b[^{}]*\bcolumnid\b[^{}]*)\}", re.IGNORECASE
+)
+_PARAMETER = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.%/-]+))")
+_DATAPROXY = re.compile(r"/dataproxy\.jsp", re.IGNORECASE)
+
+
+def recognises(source: Source) -> bool:
+    """A datastore, records, or the answer of a data proxy."""
+    return bool(re.search(r"<datastore>|<recordset>|<record>\s*<!\[CDATA\[", source.text, re.IGNORECASE)) or bool(
+        _DATAPROXY.search(urlsplit(source.url).path)
+    )
+
+
+def read(source: Source) -> ListingPage:
+    """The rows of all records, and the step to the next records (or to all of them, where their number is known)."""
+    records = _RECORD.findall(source.text) or _CUT_RECORD.findall(source.text)
+    links: list[Link] = []
+    if records:
+        # One wrapper a record keeps bare links and broken tags of one row out of the next.
+        links = rows_of(source.parse("".join(f"<div>{_unescaped(record)}</div>" for record in records)), source)
+    elif not _is_answer(source):
+        links = page_rows(source)
+    steps = _steps(source, len(records)) if records else ()
+    if not links and not _is_answer(source):
+        steps = steps or next_steps(source) or redirect_steps(source)
+        note_scripts(source)
+    return ListingPage("jcms", tuple(links), steps, tuple(source.warnings))
+
+
+def _steps(source: Source, records: int) -> tuple[Step, ...]:
+    query = dict(parse_qsl(urlsplit(source.url).query, keep_blank_values=True))
+    total = int(next(filter(None, match.groups()))) if (match := _TOTAL.search(source.text)) else None
+    per_page = _number(query.get("perpage")) or _number(match[1] if (match := _PER_PAGE.search(source.text)) else None)
+    group = (per_page or 0) * SCREENS_AN_ANSWER or records
+    seen = _number(query.get("endrecord")) or (0 if _is_answer(source) else records)
+    if total is not None and seen >= total:
+        return ()
+    if match := _NEXT_GROUP.search(source.text):
+        url = source.resolve(html.unescape(match[1]))
+        return (Step(_with_records(url, seen, group, per_page)),) if url else ()
+    if _is_answer(source) or total is None:
+        return ()
+    form, proxy = _form(source), _PROXY.search(source.text)
+    if not form or not group:
+        return ()
+    address = source.resolve(proxy[1] if proxy else "/module/web/jpage/dataproxy.jsp")
+    starts = range(seen, total, group)[:MOST_PAGES]
+    return (
+        tuple(Step(_with_records(address, start, group, per_page), "POST", form) for start in starts) if address else ()
+    )
+
+
+def _with_records(url: str, seen: int, group: int, per_page: int | None) -> str:
+    """The address with the records wanted named in it: servers go by these, or by the page number already there."""
+    if not seen or not group:
+        return url
+    parts = urlsplit(url)
+    query = [
+        (key, value)
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+        if key not in ("startrecord", "endrecord", "perpage")
+    ]
+    query += [("startrecord", str(seen + 1)), ("endrecord", str(seen + group))]
+    if per_page:
+        query.append(("perpage", str(per_page)))
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _form(source: Source) -> dict[str, str]:
+    match = _PARAMETERS.search(source.text)
+    if not match:
+        return {}
+    return {name: double or single or bare for name, double, single, bare in _PARAMETER.findall(match[1])}
+
+
+def _is_answer(source: Source) -> bool:
+    return bool(_DATAPROXY.search(urlsplit(source.url).path))
+
+
+def _unescaped(record: str) -> str:
+    """A record's HTML; some proxies escape it instead of wrapping it in CDATA."""
+    return html.unescape(record) if "&lt;" in record and "<a" not in record.lower() else record
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 8 else None

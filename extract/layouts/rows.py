@@ -1,0 +1,206 @@
+"""The rows of a listing: repeated blocks, each a link and (nearly always) a date.
+
+A date beside a link is what tells a row from a menu entry, whatever tags a site builds its rows of. Links without
+one belong to the listing where they stand among dated rows; on a page without any dated row, the block whose link
+texts are longest is taken for the listing.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
+
+from extract.dates import date_in, without_dates
+from extract.layouts.source import Source
+from extract.records import Link
+from extract.report_links import looks_like_report, year_of
+
+_DEPTH = 7  # levels from a link up to its row
+_LINKS_A_ROW = 4  # a row may carry its column's name, an icon, a file beside the title
+_ROW_TEXT = 800  # characters
+_LISTS = frozenset({"ul", "ol", "table", "tbody", "body", "html", "form", "[document]"})
+_MENU = re.compile(
+    r"(?:^|[-_\s])(?:nav|menu|head|header|foot|footer|crumbs?|breadcrumb|position|location|friend\w*|aside|tabs?)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
+_DECORATION = re.compile(
+    r"^(?:[·•>»◆■●▪・\s\-]|\[置顶\]|【置顶】|NEW!?\s)+|(?:[\s·]|\bNEW!?$|\[?图文?\]$)+$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Row:
+    anchor: Tag
+    url: str
+    title: str
+    date: date | None
+    node: Tag  # the outermost element that is this row's alone, or in which its date stands
+
+    @property
+    def parent(self) -> int:
+        return id(self.node.parent)
+
+
+def rows_of(root: BeautifulSoup, source: Source) -> list[Link]:
+    """The listing's rows in page order, each address once."""
+    rows = _rows(root, source)
+    dated = _without_small_companions([row for row in rows if row.date])
+    if dated:
+        lists = {row.parent for row in dated}
+        taken = {id(row) for row in dated} | {id(row) for row in rows if not row.date and row.parent in lists}
+    else:
+        taken = {id(row) for row in _longest_block(rows)}
+    taken |= {id(row) for row in rows if _names_a_report(row)}
+    found: dict[str, Link] = {}
+    for row in rows:
+        if id(row) not in taken:
+            continue
+        known = found.get(row.url)
+        if known is None or (len(row.title) > len(known.title) and not _CUT.search(row.title)):
+            found[row.url] = Link(row.url, row.title, row.date or (known.date if known else None))
+    return [link for link in found.values() if link.title]
+
+
+def has_dates(links: list[Link]) -> bool:
+    """Whether any row has a date beside it: the mark of a listing that was really read."""
+    return any(link.date for link in links)
+
+
+def target_of(anchor: Tag, source: Source) -> str | None:
+    """Where a link leads: its href, else what its script opens; None where that is no web page."""
+    for name in ("href", "data-href", "data-url"):
+        href = str(anchor.get(name) or "").strip()
+        if href.lower().startswith("javascript:"):
+            if found := source.resolve_call(href):
+                return found
+        elif href and not href.startswith("#") and (found := source.resolve(href)):
+            return found
+    return source.resolve_call(str(anchor.get("onclick") or ""))
+
+
+def title_of(anchor: Tag) -> str:
+    """A link's title: its title attribute where that says more than the text, which listings often cut short."""
+    shown = _clean(without_dates(anchor.get_text()) if anchor.find(True) else anchor.get_text())
+    full = _clean(str(anchor.get("title") or ""))
+    if full and (_CUT.search(shown) or len(full) >= len(shown) or shown not in full):
+        return full if len(full) >= 4 or not shown else shown
+    return shown or full
+
+
+def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:
+    anchors = [
+        (tag, url)
+        for tag in root.find_all(lambda tag: tag.name == "a" or tag.has_attr("onclick"))
+        if (tag.name == "a" or not tag.find("a", href=True)) and (url := target_of(tag, source))
+    ]
+    links_below: dict[int, set[str]] = defaultdict(set)
+    for anchor, url in anchors:
+        for node in _up_from(anchor):
+            links_below[id(node)].add(url)
+    rows = []
+    for anchor, url in anchors:
+        title = title_of(anchor)
+        if not title:
+            continue
+        day, node = _date_beside(anchor, links_below)
+        rows.append(_Row(anchor, url, title[:500], day, node))
+    return rows
+
+
+def _up_from(anchor: Tag) -> list[Tag]:
+    """The link and the elements around it, as far up as its row may reach."""
+    nodes: list[Tag] = [anchor]
+    while len(nodes) <= _DEPTH and (parent := nodes[-1].parent) is not None and parent.name not in _LISTS:
+        nodes.append(parent)
+    return nodes
+
+
+def _date_beside(anchor: Tag, links_below: dict[int, set[str]]) -> tuple[date | None, Tag]:
+    own = [child.get_text(" ") for child in anchor.find_all(True)]
+    for text in own:
+        if len(text) < 40 and (found := date_in(text)):
+            return found, anchor
+    alone = anchor
+    for node in _up_from(anchor)[1:]:
+        links = len(links_below[id(node)])
+        if links > _LINKS_A_ROW:
+            break
+        if links == 1:
+            alone = node
+        text = _text_outside_links(node)
+        if len(text) > _ROW_TEXT:
+            break
+        if found := date_in(text):
+            return found, node
+    if (match := re.search(r"\s*[\[((]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\]))]?\s*$", anchor.get_text())) and match.start():
+        return date_in(match[0]), alone
+    return None, alone
+
+
+def _text_outside_links(node: Tag) -> str:
+    return " ".join(
+        str(piece).strip()
+        for piece in node.find_all(string=True)
+        if type(piece) is NavigableString and piece.strip() and not _inside_link(piece, node)
+    )
+
+
+def _inside_link(piece: NavigableString, node: Tag) -> bool:
+    for parent in piece.parents:
+        if parent is node:
+            return False
+        if parent.name in ("a", "script", "style"):
+            return True
+    return False
+
+
+def _without_small_companions(rows: list[_Row]) -> list[_Row]:
+    """Rows less the short links (a column's name, 查看, an icon) that stand in one row with a title."""
+    longest: dict[int, int] = defaultdict(int)
+    for row in rows:
+        longest[id(row.node)] = max(longest[id(row.node)], len(row.title))
+    return [row for row in rows if len(row.title) >= 6 or len(row.title) == longest[id(row.node)]]
+
+
+def _longest_block(rows: list[_Row]) -> list[_Row]:
+    blocks: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        if not _in_menu(row.anchor):
+            blocks[row.parent].append(row)
+    best: list[_Row] = []
+    best_score = 0
+    for block in blocks.values():
+        long_ones = [row for row in block if len(row.title) >= 8]
+        score = sum(min(len(row.title), 40) for row in long_ones)
+        if len(long_ones) * 2 >= len(block) and len(block) >= 2 and score > best_score:
+            best, best_score = block, score
+    return best
+
+
+def _names_a_report(row: _Row) -> bool:
+    return looks_like_report(row.title) and year_of(row.title) is not None and not _in_menu(row.anchor)
+
+
+def _in_menu(anchor: Tag) -> bool:
+    for node in anchor.parents:
+        if node.name in ("nav", "header", "footer", "aside"):
+            return True
+        labels = " ".join([str(node.get("id") or ""), *(node.get_attribute_list("class") if node.attrs else [])])
+        if labels.strip() and node.name not in ("body", "html") and _MENU.search(labels):
+            return True
+    return False
+
+
+def commented_markup(root: BeautifulSoup) -> str:
+    """Markup in the page's comments that holds links: some sites keep their rows there and draw them by script."""
+    comments = root.find_all(string=lambda piece: isinstance(piece, Comment))
+    return "\n".join(str(piece) for piece in comments if "<a " in piece or "<A " in piece)
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\ufeff]+", " ", text)
+    return _DECORATION.sub("", re.sub(r"\s+", " ", text)).strip()
