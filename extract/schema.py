@@ -85,5 +85,7 @@ LEDGER_COLUMNS = (
     Column("listed_on", pl.Date, "Date beside the link in the listing.", "列表中的日期。"),
     Column("pages", pl.Int32, "Of a listing: pages of its last complete reading; null if none was complete.",
            "列表页数(完整读取时)。"),
+    Column("link_url", pl.String, "Address as the listing writes it, where it differs.", "列表中的原始网址。"),
+    Column("gone_at", UTC_TIME, "When it was first found gone (404, 410); null while it is there.", "首次失效时间。"),
 )  # fmt: skip
 LEDGER = schema_of(LEDGER_COLUMNS)
