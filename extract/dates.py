@@ -49,7 +49,9 @@ def chinese_date_in(text: str) -> date | None:
 
 def without_dates(text: str) -> str:
     """A row's text with its dates, and the times and brackets round them, taken out."""
-    return re.sub(r"[\[(（【]?\s*" + _NUMERIC.pattern + r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?", " ", text)
+    return re.sub(
+        "[\\[(\uff08【]?\\s*" + _NUMERIC.pattern + "(?:\\s*\\d{1,2}:\\d{2}(?::\\d{2})?)?\\s*[\\])\uff09】]?", " ", text
+    )
 
 
 def date_in_url(url: str) -> date | None:

@@ -1,0 +1,63 @@
+"""Lines that belong to a page and not to what it publishes: breadcrumbs, header fields, share bars, licences, menus.
+
+Patterns are written for half-width forms (`extract.lines.half_width`). They come from the wording counted on pages of
+120 portals: what such a line begins with says what it is.
+"""
+
+import re
+
+from extract.lines import half_width
+
+# Fields of the line under the title and of the disclosure table.
+_FIELDS = (
+    r"(?:信息|文章|稿件|文件|内容)?来\s*源",
+    r"发\s*布\s*(?:时\s*间|日\s*期|机\s*构|机\s*关|单\s*位|人|部门)",
+    r"发\s*文\s*(?:机\s*关|机\s*构|字\s*号|日\s*期|单\s*位|时\s*间)",
+    r"(?:成\s*文|生\s*成|印\s*发)\s*(?:日\s*期|时\s*间)",
+    r"(?:信息)?索\s*引\s*号",
+    r"(?:主\s*题|体\s*裁|信\s*息|组\s*配|公\s*文|服\s*务\s*对\s*象)?\s*分\s*类",
+    r"文\s*号|文件编号|主\s*题\s*词|关\s*键\s*[词字]|有\s*效\s*性|公文时效|时\s*效|效力状态|废止(?:时间|日期)|失效(?:时间|日期)|实施(?:时间|日期)",
+    r"公开(?:方式|形式|范围|责任部门|类别|时限|目录|程序|日期|属性)|制发机构",
+    r"(?:信息|文件)?(?:名\s*称|标\s*题)",
+    r"(?:更新)?(?:时\s*间|日\s*期)|作\s*者|责任编辑|责\s*编|编\s*辑|审\s*核(?:人)?|校\s*对|初\s*审|复\s*审|终\s*审|监\s*制|供\s*稿|撰\s*稿|录\s*入|信息员|编\s*审",
+    r"(?:浏览|阅读|点击|访问)(?:次数|人次|量|数|率)?|字\s*[体号](?:大小)?|视力保护色?|背景色|语音播报|朗读",
+    r"分\s*享(?:到|至)?|打\s*印|收\s*藏|我要(?:打印|纠错|分享|评论)",
+)
+FIELD = "|".join(_FIELDS)
+
+_BEGINNINGS = (
+    r"您?(?:的)?(?:当前|现在|目前)?(?:所在)?的?位置\s*(?:[:>]|是|$)|当前栏目",
+    r"首\s*页\s*(?:[>»›/|→-]|$)",
+    rf"(?:{FIELD})\s*(?:[\])】]|\|)?\s*(?::|[\])】]|\||$|\[\s*大|\(\s*大|大\s*中\s*小)",
+    r"上一[篇条页]|下一[篇条页]|上篇\s*:|下篇\s*:|返回(?:顶部|上一?[页级]|列表|首页)|TOP$",
+    r"关闭(?:窗口|页面|本页|此页)?\s*(?:[\])】]|$)|打印(?:本[页文稿]|页面|此[页文])|复制链接|加入收藏|设为首页",
+    r"分享(?:到|至|本文)|扫一扫|扫描(?:下方)?二维码|用?手机(?:扫|打开|浏览)|微信扫|长按(?:识别)?二维码",
+    r"(?:相关|关联|相似)(?:链接|阅读|新闻|文章|信息|附件|稿件|文件|推荐|解读|文档|内容|报道|资讯|政策)\s*(?::|$|[\])】])|延伸阅读|热点(?:推荐|新闻)|推荐阅读|猜你喜欢",
+    r"点击(?:下载|查看|此处|这里)|附件下载|文件下载",
+    r"无障碍(?:浏览|阅读|版)?|长者(?:版|模式|助手)|关怀版|适老|老年(?:人)?模式|繁\s*[體体](?:版|中文)?\s*(?:\||$)|简\s*[體体](?:版|中文)?\s*(?:\||$)|English\s*(?:\||$)",
+    r"登录\s*(?:\||$|注册)|注册\s*(?:\||$)|智能(?:问答|客服|搜索)|站内(?:搜索|检索)|热门搜索|高级搜索|搜索\s*$",
+    r"(?:网站)?(?:主办|承办|主管|协办|建设)(?:单位|方)?\s*:|技术(?:支持|保障|维护)\s*:|运行维护|运维(?:单位|电话)\s*:|版权(?:所有|声明)|copyright|©",
+    r"(?:政府)?网站标识码|备案(?:编)?号|(?:\S{0,3}ICP备|\S{0,2}公网安备)|网站地图|站点地图|联系我们\s*(?:\||$|:)|关于我们\s*(?:\||$)|网站声明|隐私(?:保护|声明|政策)|免责声明|法律声明|使用帮助",
+    r"(?:我为)?政府网站找错|网站纠错|(?:互联网|本网站|网站)?违法(?:和|与)?不良信息|地\s*址\s*:|邮\s*编\s*:|邮政编码|总访问量|访问统计|您是第\d|今天是|今日(?:访问|天气)|本站已支持IPv6|本网站支持IPv6",
+    r"\S{0,12}(?:链接|网站导航|友情链接)\s*(?:$|\|)",
+)
+_CHROME = re.compile(r"^[\[【(「<>·•■◆\-—|\s]*(?:" + "|".join(_BEGINNINGS) + ")", re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|copyright|©|违法(?:和|与)?不良信息|(?:监督|投诉)?举报(?:电话|邮箱)\s*:|最佳浏览|分辨率|浏览器|\bIE\s?\d|IE版本|"
+    r"未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[。;!?]")
+_TIMESTAMP = re.compile(r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
+_LONG = 60  # characters: a longer line with a full stop is a sentence that begins with such a word
+_LONGEST = 160
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is the page's own and not of the text that it publishes."""
+    text = half_width(line)
+    if _CHROME.match(text):
+        return len(text) < _LONG or not _SENTENCE_END.search(text) or bool(_ANYWHERE.search(text))
+    if len(text) > _LONGEST:
+        return "公网安备" in text and "ICP备" in text
+    return bool(_TIMESTAMP.match(text)) or bool(_ANYWHERE.search(text))

@@ -1,0 +1,106 @@
+"""Is a page an annual report? If not, why not: one word of `extract.schema.REASONS` and what was seen."""
+
+import re
+from collections.abc import Sequence
+
+from extract.records import Refusal
+from extract.report_links import looks_like_report, normal_title
+from extract.report_text import is_heading
+
+_CHALLENGE = re.compile(
+    r"\$_ts\s*=\s*window|__jsl_clearance|__jsluid|document\.cookie\s*=.{0,400}location\.(?:reload|href|replace)|\bC3VK\b|"
+    r"<meta[^>]+content=[^>]+\br=[\"']?m\b|safedog|安全狗|创宇盾|云锁|请输入验证码|滑动验证|人机验证|访问(?:过于)?频繁|请开启JavaScript|enable JavaScript",
+    re.IGNORECASE | re.DOTALL,
+)
+_MISSING = re.compile(
+    r"(?:页面|网页|内容|文章|信息|文件|链接|栏目).{0,12}(?:不存在|已(?:被)?删除|找不到|未找到|已失效|丢失|走丢|不见|无法访问|已下线|已过期)|"
+    r"(?:找不到|无法找到|没有找到|未找到).{0,12}(?:页面|网页|内容|文章|信息)|(?<!\d)404(?!\d)|not\s+found|(?:返回|跳转)(?:到)?(?:网站)?首页",
+    re.IGNORECASE,
+)
+_STRONG_MISSING = re.compile(
+    r"(?<!\d)404(?!\d)|not\s+found|(?:页面|网页|内容|文章|信息).{0,6}(?:不存在|已(?:被)?删除)|找不到", re.IGNORECASE
+)
+_ANNOUNCES = re.compile(
+    r"法治(?:政府)?[^,。;]{0,10}(?:建设|工作)?[^。]{0,40}(?:报告|汇报|总结|通报|情况)[^。,]{0,14}如下|依法行政[^。]{0,40}(?:报告|汇报|总结)如下"
+)
+_PARTS = {
+    "measures": re.compile(r"举措|成效|做法|开展情况|工作情况|建设情况|落实情况|完成情况|主要工作|进展"),
+    "problems": re.compile(r"不足|问题|困难|短板|原因"),
+    "leadership": re.compile(r"第一责任人|主要负责人|党政主要"),
+    "plans": re.compile(r"下一步|下一年|下步|打算|安排|计划|思路|今后|20\d\d年(?:度)?(?:工作|法治|主要)"),
+}
+_OTHER_KIND = re.compile(
+    r"(?:要点|计划|方案|规划|纲要|通知|解读|办法|意见|细则|规定|条例|体系|清单|讲话|简报|公示|批复|函|通报)$"
+)
+_LONG_ENOUGH = 300  # characters without white space; the shortest report seen has 1,500
+
+
+def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
+    """Why a body is no page at all: nothing in it, or another kind of file."""
+    if not body.strip():
+        return Refusal("empty", "the answer has no body")
+    head = body[:8].lstrip()
+    kinds = ((b"%PDF", "a PDF file"), (b"PK\x03\x04", "an Office or ZIP file"), (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"\x1f\x8b", "compressed data"), (b"Rar!", "an archive"))  # fmt: skip
+    for magic, kind in kinds:
+        if head.startswith(magic):
+            return Refusal("unreadable", f"expected a page, found {kind} (declared {content_type or 'as nothing'})")
+    return None
+
+
+def refuse_markup(markup: str, text_length: int) -> Refusal | None:
+    """Why a page shows no article: a script that asks the browser to prove itself."""
+    if text_length < 200 and len(markup) < 60_000 and (match := _CHALLENGE.search(markup)):
+        seen = re.sub(r"\s+", " ", match[0])[:60]
+        return Refusal("challenge", f"a script stands where the page should be: {seen}")
+    return None
+
+
+def refuse_text(
+    text: str, window_title: str, titles: Sequence[str], pictures: int, files: Sequence[str], whole: str
+) -> Refusal | None:
+    """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
+
+    Gone takes two signals: the words, and that little else stands there.
+    """
+    size = len(re.sub(r"\s+", "", text))
+    said = f"{window_title} {' '.join(titles[:3])} {text[:300] if size < _LONG_ENOUGH else ''} {whole[:400] if len(whole) < 1500 else ''}"
+    if size < _LONG_ENOUGH and _MISSING.search(said) and (_STRONG_MISSING.search(said) or len(whole) < 600):
+        return Refusal("soft_404", f"the page says that it is gone: {_seen(_MISSING, said)}")
+    if size >= _LONG_ENOUGH:
+        return None
+    report_named = any(looks_like_report(title) for title in titles)
+    if report_named and files:
+        return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
+    if report_named and pictures and size < 120:
+        return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and no text")
+    if size < 20:
+        return Refusal("empty", "no main text found in the page")
+    return None
+
+
+def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | None) -> Refusal | None:
+    """Why an article is not an annual report. None where a title, its opening or its sections say that it is one."""
+    text = "\n".join(lines)
+    size = len(re.sub(r"\s+", "", text))
+    title = titles[0] if titles else None
+    named = own_title is not None or any(looks_like_report(candidate) for candidate in titles)
+    if named and size >= _LONG_ENOUGH and "法" in text:
+        return None
+    if not named and title is not None and _OTHER_KIND.search(normal_title(title)):
+        return Refusal("not_a_report", f"the title names another kind of document: {title}")
+    if size >= _LONG_ENOUGH and (_ANNOUNCES.search(normal_title(text[:1500])) or _has_the_parts(lines, text)):
+        return None
+    return Refusal("not_a_report", f"neither title nor text is of the genre: {title or text[:40]}")
+
+
+def _has_the_parts(lines: Sequence[str], text: str) -> bool:
+    """Whether the section headings are those that the rule prescribes: measures, shortfalls, duty of heads, plans."""
+    sections = [line for line in lines if is_heading(line) and len(line) <= 60]
+    parts = {name for name, pattern in _PARTS.items() if any(pattern.search(line) for line in sections)}
+    about = sum("法治" in line or "依法行政" in line for line in sections)
+    return len(parts) >= 3 and about >= 1 and text.count("法治") >= 5
+
+
+def _seen(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return text[max(0, match.start() - 10) : match.end() + 10].strip() if match else ""

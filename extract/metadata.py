@@ -1,0 +1,240 @@
+"""What a page says of its article: title, source, date of publication, numbers, the site.
+
+Standard meta tags are hints only: they are doubled, empty, hold markup, the site's name for a title, or the moment at
+which the page was generated for a date. Labelled fields of the page itself (the disclosure table, the line under the
+title) are trusted before them, and disagreements are left as warnings.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from selectolax.lexbor import LexborHTMLParser
+
+from extract.dates import date_in, date_in_url
+from extract.lines import CELL, half_width
+from extract.report_links import looks_like_report
+
+_LABELS = {
+    "published": r"发\s*布\s*(?:日\s*期|时\s*间)|发表(?:时间|日期)|公开日期|信息提供日期",
+    "dated": r"(?:更新)?(?:时\s*间|日\s*期)",
+    "written": r"(?:成\s*文|生\s*成|发\s*文|制\s*发)\s*(?:日\s*期|时\s*间)",
+    "source": r"(?:信息|文章|稿件|文件|内容)?来\s*源",
+    "issuer": r"发\s*[布文]\s*(?:机\s*构|机\s*关|单\s*位|部门)|制发机构|公开责任部门",
+    "document_number": r"发\s*文\s*字\s*号|文\s*号|文件编号",
+    "index_number": r"(?:信息)?索\s*引\s*号",
+    "title": r"(?:信息|文件)?(?:标\s*题|名\s*称)",
+    "site_id_code": r"(?:政府)?网站标识码",
+    "site_name": r"(?:网站)?主\s*办(?:单\s*位|方)?|版权所有",
+    "other": r"(?:主\s*题|体\s*裁|信\s*息|组\s*配|公文|服务对象)?\s*分\s*类|主\s*题\s*词|有\s*效\s*性|公文时效|效力状态|关\s*键\s*[词字]|公开(?:方式|形式|范围|类别|时限)|"
+    r"作\s*者|责任编辑|编\s*辑|审\s*核|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|率|量|数)?|访问(?:次数|量)|字\s*[体号](?:大小)?|打\s*印|分\s*享|承\s*办(?:单\s*位)?|技术支持|备案号|地\s*址|邮\s*编|电\s*话",
+}
+_LABEL = re.compile(
+    "[\\[【(〔]?(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
+    + r")\s*[\])】〕]?\s*(?::|(?=\s\|\s)|$)"
+)
+_MASTHEAD = re.compile(r"星期[一二三四五六日天]|今天是|今日|农历|天气|℃")
+_VALUE_END = re.compile(
+    r"\s{2,}|\s\|\s|[【\[]|\s(?=(?:来源|发布|时间|作者|编辑|浏览|字体|字号|打印|分享|点击|阅读))|(?:字体|浏览次数|分享到)"
+)
+_SITE_CODE = re.compile(r"(?<![\w])(?:\d{10}|bm\d{8})(?![\w])", re.IGNORECASE)
+_EDGES = " |:,;。\uff1a\uff0c\uff1b"
+_EMPTY = frozenset({"", "无", "暂无", "-", "--", "/", "null", "undefined", "none"})
+_TAG = re.compile(r"<[^>]*>")
+_GENERATED = re.compile(r"页面生成时间\s*[:\uff1a]?\s*(.+)")
+_SITE_TITLE = re.compile(
+    r"(?:人民政府|政府|委员会|局|厅|部)?(?:门户)?(?:网站|网|官网|平台|首页|信息公开)$|^(?:首页|政务公开|信息公开|政府信息公开|通知公告|内容页|.{0,10}内容页)$"
+)
+_TITLE_PARTS = re.compile(r"\s*[-_|—–>]+\s*")
+_HEADER_LINES = 80
+_FOOTER_LINES = 60
+_LONGEST_FIELD_LINE = 300
+_WITHIN = timedelta(days=3)  # of each other, two dates agree: many sites print the day before or after
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Fields of one article page, each None where the page does not say."""
+
+    title: str | None = None
+    source: str | None = None
+    published: date | None = None
+    document_number: str | None = None
+    index_number: str | None = None
+    issuer: str | None = None
+    site_name: str | None = None
+    site_id_code: str | None = None
+    titles: tuple[str, ...] = ()  # every candidate, the most trusted first
+    warnings: list[str] = field(default_factory=list)
+
+
+def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
+    """The page's meta tags by lower-case name: of each the first that is not empty, without markup."""
+    found: dict[str, str] = {}
+    for tag in tree.css("meta[content]"):
+        attributes = tag.attributes
+        name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
+        value = re.sub(r"\s+", " ", _TAG.sub("", attributes.get("content") or "")).strip()
+        if name and value.lower() not in _EMPTY and name not in found:
+            found[name] = value
+    return found
+
+
+def headings(tree: LexborHTMLParser) -> list[str]:
+    """Texts in which a page shows its title: its headings and elements called so; then the window's title, in parts."""
+    shown = []
+    for node in tree.css("ucaptitle, h1, .article-title, .article_title, [class*='title'], [id*='title'], #ti, h2, h3"):
+        text = re.sub(r"\s+", " ", node.text()).strip()
+        if 4 <= len(text) <= 120 and text not in shown:
+            shown.append(text)
+        if len(shown) >= 12:
+            break
+    return shown
+
+
+def read_metadata(
+    lines: Sequence[str],
+    *,
+    metas: dict[str, str] | None = None,
+    shown_titles: Sequence[str] = (),
+    window_title: str = "",
+    own_title: str | None = None,
+    url: str = "",
+    listed_title: str | None = None,
+    listed_on: date | None = None,
+    body: Iterable[str] = (),
+) -> Metadata:
+    """The fields of a page from its lines, its meta tags and its headings.
+
+    `own_title` is the one in the report's text, `body` the report's lines, which are no header fields.
+    """
+    metas = metas or {}
+    text_lines = frozenset(body)
+    fields = _labelled(lines, text_lines)
+    found = Metadata()
+    found.source = fields.get("source") or metas.get("contentsource") or metas.get("source")
+    found.document_number = fields.get("document_number")
+    found.index_number = fields.get("index_number")
+    found.issuer = fields.get("issuer")
+    found.site_name = metas.get("sitename") or fields.get("site_name")
+    code = _SITE_CODE.search(metas.get("siteidcode", "")) or _SITE_CODE.search(fields.get("site_id_code", ""))
+    found.site_id_code = code[0].lower() if code else None
+    found.titles = _titles(metas, fields, shown_titles, window_title, own_title, listed_title, found.site_name)
+    found.title = found.titles[0] if found.titles else None
+    if found.source and found.title and found.source == found.title:
+        found.source = None  # templates that put the title into every field
+    _date(found, fields, metas, lines, text_lines, url, listed_on)
+    return found
+
+
+def _labelled(lines: Sequence[str], text_lines: frozenset[str]) -> dict[str, str]:
+    """Label -> value of the fields that header and footer lines print, the first of each label."""
+    found: dict[str, str] = {}
+    places = [
+        *range(min(_HEADER_LINES, len(lines))),
+        *range(max(_HEADER_LINES, len(lines) - _FOOTER_LINES), len(lines)),
+    ]
+    for index in places:
+        line = lines[index]
+        if line in text_lines or len(line) > _LONGEST_FIELD_LINE:
+            continue
+        matches = list(_LABEL.finditer(half_width(line)))
+        for number, match in enumerate(matches):
+            name = match.lastgroup or "other"
+            end = matches[number + 1].start() if number + 1 < len(matches) else len(line)
+            value = line[match.end() : end]
+            if (
+                not value.strip(" |")
+                and number + 1 == len(matches)
+                and index + 1 < len(lines)
+                and lines[index + 1] not in text_lines
+            ):
+                below = lines[index + 1]
+                value = "" if _LABEL.match(half_width(below)) or len(below) > 100 else below
+            value = value.strip(_EDGES)
+            if name in ("source", "issuer", "document_number", "index_number", "site_name"):
+                value = _VALUE_END.split(value, maxsplit=1)[0].strip(_EDGES)
+            if value.lower() not in _EMPTY and name not in found and name != "other":
+                found[name] = value
+                if name == "published" and (CELL in line or "索" in "".join(lines[max(0, index - 8) : index + 8])):
+                    found.setdefault("published_in_table", value)
+    return found
+
+
+def _titles(
+    metas: dict[str, str],
+    fields: dict[str, str],
+    shown_titles: Sequence[str],
+    window_title: str,
+    own_title: str | None,
+    listed_title: str | None,
+    site_name: str | None,
+) -> tuple[str, ...]:
+    """Candidates for the title, those that name a report first, each once; never the site's or the column's name."""
+    not_titles = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
+    window = re.sub(r"\s+", " ", window_title).strip()
+    parts = [window, *_TITLE_PARTS.split(window)] if window else []
+    candidates = [
+        metas.get("articletitle"),
+        fields.get("title"),
+        *shown_titles,
+        own_title,
+        metas.get("og:title"),
+        *parts,
+        listed_title,
+    ]
+    found: list[str] = []
+    for candidate in candidates:
+        text = re.sub(r"\s+", " ", candidate or "").strip()[:500]
+        if len(text) >= 4 and text not in not_titles and not _SITE_TITLE.search(text) and text not in found:
+            found.append(text)
+    return tuple(sorted(found, key=lambda text: (not looks_like_report(text), text.endswith(("…", "..")))))
+
+
+def _date(
+    found: Metadata,
+    fields: dict[str, str],
+    metas: dict[str, str],
+    lines: Sequence[str],
+    text_lines: frozenset[str],
+    url: str,
+    listed_on: date | None,
+) -> None:
+    """Set the date of publication by the order of trust, and warn where what the page says does not agree."""
+    generated = _GENERATED.search(metas.get("others", ""))
+    pubdate = metas.get("pubdate") or metas.get("article:published_time") or ""
+    distrusted = bool(pubdate and generated and generated[1].strip()[:16] == pubdate.strip()[:16])
+    candidates = [
+        ("the table's 发布日期", date_in(fields.get("published_in_table", ""))),
+        ("发布时间", date_in(fields.get("published", ""))),
+        ("the header's date", date_in(fields.get("dated", "")) or _header_date(lines, text_lines)),
+        ("PubDate", None if distrusted else date_in(pubdate)),
+        ("the address", date_in_url(url)),
+        ("the listing", listed_on),
+        ("PubDate", date_in(pubdate)),
+    ]
+    known = [(name, day) for name, day in candidates if day is not None]
+    if not known:
+        return
+    name, found.published = known[0]
+    if distrusted:
+        found.warnings.append("published: PubDate is the time at which the page was generated, not trusted")
+    for other, day in known[1:]:
+        if (abs(day - found.published) > _WITHIN and other != "PubDate") or (
+            other == "PubDate" and not distrusted and abs(day - found.published) > _WITHIN
+        ):
+            found.warnings.append(f"published: {name} says {found.published}, {other} says {day}")
+            break
+
+
+def _header_date(lines: Sequence[str], text_lines: frozenset[str]) -> date | None:
+    """The date of a header line without a label: `2024-03-14 10:11 来源:…`, or alone under the title; never today's."""
+    for line in lines[:_HEADER_LINES]:
+        if line in text_lines or len(line) > 120 or _MASTHEAD.search(line):
+            continue
+        bare = re.match(r"^[\[(（【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}", line)
+        if bare and (found := date_in(line)):
+            return found
+    return None

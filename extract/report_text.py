@@ -1,0 +1,191 @@
+"""Lines of a page -> the report alone, from its own title (or salutation, or first paragraph) to its signature.
+
+Everything is told by the forms of the genre (numbered headings, salutation, signature and date) and of government
+pages (`extract.chrome`). Decisions are taken on half-width forms; the lines handed on are the page's own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.chrome import is_chrome
+from extract.lines import half_width
+from extract.report_links import looks_like_report
+
+_NUMERALS = "一二三四五六七八九十"
+_NUMBERED = re.compile(
+    rf"^(?:[{_NUMERALS}]{{1,3}}[、.]|\([{_NUMERALS}]{{1,3}}\)|第[{_NUMERALS}]{{1,3}}(?:部分|章|节|条))"
+)
+_SENTENCE_END = re.compile(r"[。;!?]")
+_OPENING = re.compile(r"如下\s*[:。]?$")
+_SALUTATION = re.compile(r"^[^。,;!?]{2,60}:$")
+_DATE = r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二][一二三四五六七八九〇○Ο0零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
+_DATE_LINE = re.compile(rf"^\(?\s*{_DATE}\s*\)?$")
+_NAME_AND_DATE = re.compile(rf"^\S.{{1,40}}\s*{_DATE}$")
+_CLOSING = re.compile(
+    r"^(?:特此|专此|以上|妥否|此致|敬请|请予?审|现予)[^。]{0,14}[。.]?$|^\(?(?:报告|汇报)?完毕\)?[。.]?$"
+)
+_NAME = re.compile(
+    r"(?:政府|委员会|办公室|办公厅|党组|党委|工委|办事处|[局厅部委处署]|中心|大队|支队|总队|街道|[镇乡县区市旗盟州省]|集团|公司|学校|学院|大学|银行|法院|检察院|分局|管委会)"
+    r"(?:\([^()]{1,12}\))?$"
+)
+_CONTACT = re.compile(
+    r"^[(\[]?\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址)|经\s*办\s*人|填\s*报\s*人|电\s*话|传\s*真|邮\s*箱|电子邮(?:箱|件)|咨询电话)\s*:"
+)
+_ATTACHMENT = re.compile(r"^\(?附\s*件?\s*\d{0,2}\s*[:.]|^附\s*件\s*\d{0,2}$")
+_AFTER_SIGNATURE = re.compile(
+    r"^\(?(?:此件|本件|抄\s*送|主\s*送|分\s*送|印\s*发|公开(?:属性|方式)|信息公开(?:选项|形式))"
+)
+
+_TITLE_LINES = 4
+_LONGEST_TITLE_LINE = 80
+_LONGEST_SIGNATURE = 12  # lines from the last paragraph to the date, several issuers included
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """The report's lines, and how many of the first of them are its title."""
+
+    lines: tuple[str, ...]
+    title_lines: int
+
+    @property
+    def text(self) -> str:
+        """The report, one paragraph a line."""
+        return "\n".join(self.lines)
+
+    @property
+    def title(self) -> str | None:
+        """The title that the report itself carries, its lines joined; None where it has none."""
+        return "".join(self.lines[: self.title_lines]) or None
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """The lines after the title."""
+        return self.lines[self.title_lines :]
+
+
+def report_text(lines: Sequence[str]) -> ReportText:
+    """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
+    kept = [line for line in lines if line.strip()]
+    forms = [half_width(line) for line in kept]
+    chrome = [is_chrome(line) for line in kept]
+    weights = [0 if out else _weight(form) for form, out in zip(forms, chrome, strict=True)]
+    total = sum(weights)
+    if total == 0:
+        return ReportText((), 0)
+    title = _title(forms, chrome, weights, total)
+    if title is None:
+        start = _salutation_start(forms, chrome, next(index for index, weight in enumerate(weights) if weight))
+        title = range(start, start)
+    first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
+    end = _end(forms, chrome, weights, first)
+    body = [kept[index] for index in range(title.stop, end) if not chrome[index]]
+    return ReportText((*(kept[index] for index in title), *body), len(title))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line carries a report's numbering (一、 (一) 第一部分)."""
+    return bool(_NUMBERED.match(half_width(line)))
+
+
+def _weight(form: str) -> int:
+    """Characters of running text in a line; 0 for titles, names, dates, contacts, attachments."""
+    if _CONTACT.match(form) or _ATTACHMENT.match(form):
+        return 0
+    running = _NUMBERED.match(form) or _OPENING.search(form) or (len(form) >= 20 and _SENTENCE_END.search(form))
+    return len(form) if running or len(form) >= 60 else 0
+
+
+def _title(forms: list[str], chrome: list[bool], weights: list[int], total: int) -> range | None:
+    """The lines of the report's own title: the last such lines before its text.
+
+    A cover letter before them has a title, a text and a date of its own, and is a small part of the whole.
+    """
+    before = 0
+    found = None
+    for index in range(len(forms)):
+        if before > max(0.1 * total, 200) or before > 0.5 * total:
+            break
+        found = _title_ending_at(forms, chrome, index) or found
+        before += weights[index]
+    return found
+
+
+def _title_ending_at(forms: list[str], chrome: list[bool], at: int) -> range | None:
+    joined = ""
+    for index in range(at, max(-1, at - _TITLE_LINES), -1):
+        form = forms[index]
+        if (
+            len(form) > _LONGEST_TITLE_LINE
+            or chrome[index]
+            or _SENTENCE_END.search(form)
+            or _NUMBERED.match(form)
+            or form.endswith(":")
+        ):
+            return None
+        joined = form + joined
+        if looks_like_report(joined):
+            return range(_issuers_above(forms, chrome, index, joined), at + 1)
+    return None
+
+
+def _issuers_above(forms: list[str], chrome: list[bool], at: int, title: str) -> int:
+    """Where a title begins whose issuers stand on lines of their own above it: X / Y / 关于…的报告."""
+    if not re.match(r"关于|(?:19|20)\d\d|二", title):
+        return at
+    begin = at
+    while begin > 0 and at - begin < _TITLE_LINES and _is_name(forms[begin - 1]) and not chrome[begin - 1]:
+        begin -= 1
+    return begin
+
+
+def _is_name(form: str) -> bool:
+    return (
+        len(form) <= 40 and bool(_NAME.search(form)) and not _SENTENCE_END.search(form) and not looks_like_report(form)
+    )
+
+
+def _salutation_start(forms: list[str], chrome: list[bool], first: int) -> int:
+    start = first
+    while start > 0 and _SALUTATION.match(forms[start - 1]) and not chrome[start - 1]:
+        start -= 1
+    return start
+
+
+def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -> int:
+    """The index after the report's last line: its signature, or its last paragraph.
+
+    What closes a report (a contact, an attachment, chrome) counts only once most of the text has passed.
+    """
+    total, passed, last = sum(weights[first:]), 0, first
+    for index in range(first, len(forms)):
+        if passed >= 0.8 * total and _closes(forms[index], chrome[index]):
+            break
+        passed += weights[index]
+        if weights[index]:
+            last = index
+    tail = []
+    for index in range(last + 1, len(forms)):
+        if _closes(forms[index], chrome[index]) or len(forms[index]) > 60:
+            break
+        tail.append(index)
+    return _signature_end(forms, last, tail)
+
+
+def _closes(form: str, chrome: bool) -> bool:
+    return chrome or bool(_CONTACT.match(form) or _ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
+
+
+def _signature_end(forms: list[str], last: int, tail: list[int]) -> int:
+    """The index after the signature among the short lines that follow the last paragraph."""
+    for index in tail[:_LONGEST_SIGNATURE]:
+        if _DATE_LINE.match(forms[index]) or _NAME_AND_DATE.match(forms[index]):
+            return index + 1
+    end = last + 1
+    for index in tail[:5]:
+        # Names of bodies without a date are a signature where few follow, and a menu where many do.
+        if not _CLOSING.match(forms[index]) and not (_is_name(forms[index]) and len(tail) <= 5):
+            break
+        end = index + 1
+    return end
