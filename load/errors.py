@@ -52,15 +52,20 @@ class SnapshotDamaged(LoadError):
 class PublishFailed(LoadError):
     """A publish could not be carried through."""
 
-    def __init__(self, data: Path, found: str, *, do: str) -> None:
-        super().__init__(f"publishing to {data}: {found}; the published state is as it was; {do}")
+    def __init__(self, data: Path, found: str, *, do: str, state: str = "the published state is as it was") -> None:
+        super().__init__(f"publishing to {data}: {found}; {state}; {do}")
         self.data = data
 
     @classmethod
-    def by_system(cls, data: Path, error: OSError) -> "PublishFailed":
-        """The error for a write that the system refused."""
+    def by_system(cls, data: Path, error: OSError, *, switched: bool) -> "PublishFailed":
+        """The error for a call that the system refused, before or after the new state became current."""
         where = error.filename2 or error.filename or data
-        return cls(data, f"{where}: {error.strerror or error}", do="free space or mend the permissions, then run again")
+        found = f"{where}: {error.strerror or error}"
+        if switched:
+            return cls(
+                data, found, state="the new state is current, but may not be safe on the disk", do="run it again"
+            )
+        return cls(data, found, do="free space or mend the permissions, then run again")
 
 
 class LeaseHeld(LoadError):

@@ -66,25 +66,26 @@ def publish(
         raise ValueError(f"keep is {keep}; at least the state published must be kept")
     prepare(data)
     fresh = _by_partition(tables)
+    stage = None
     try:
         sweep(data)
         base = current_snapshot(data)
         before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
         stage = _Stage(data, base, before, next_id(data, now))
-        try:
-            _restate(stage, data, fresh, _ids(tables) | set(replaced))
-            if not stage.changed:
-                return Published(None, 0, 0, 0, before.rows)
-            after = stage.finish(run_id)
-            with fence():
-                if current_snapshot(data) != base:
-                    raise PublishFailed(data, "another publish came first", do="run this one again")
-                switch(data, after.snapshot)
-        except BaseException:
+        _restate(stage, data, fresh, _ids(tables) | set(replaced))
+        if not stage.changed:
+            return Published(None, 0, 0, 0, before.rows)
+        after = stage.finish(run_id)
+        with fence():
+            if current_snapshot(data) != base:
+                raise PublishFailed(data, "another publish came first", do="run this one again")
+            switch(data, after.snapshot)
+    except BaseException as error:
+        if stage is not None:
             stage.discard()
-            raise
-    except OSError as error:
-        raise PublishFailed.by_system(data, error) from error
+        if isinstance(error, OSError):
+            raise PublishFailed.by_system(data, error, switched=stage is not None and stage.is_current) from error
+        raise
     # The state is published; an old one that cannot be removed now is removed by a later publish.
     with suppress(OSError):
         prune(data, keep)
@@ -185,6 +186,10 @@ class _Stage:
     def changed(self) -> bool:
         return bool(self.written or self.removed)
 
+    @property
+    def is_current(self) -> bool:
+        return (self.data / CURRENT).resolve() == self.folder.resolve()
+
     def read(self, partition: Partition) -> pl.DataFrame | None:
         """The rows published in a partition; None where there are none."""
         if self.base is None or partition.path not in self.before.files:
@@ -227,10 +232,10 @@ class _Stage:
 
     def discard(self) -> None:
         """Remove what was written, unless it is current already. What resists is swept by the next publish."""
-        if (self.data / CURRENT).resolve() == self.folder.resolve():
-            return
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.is_current:
+            with suppress(OSError):
+                (self.folder / MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def _base(self) -> Path:

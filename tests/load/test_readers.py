@@ -1,0 +1,184 @@
+"""What analysts meet: the tools they use, today's files, the right types; also while a publish is under way."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.dataset as pads
+import pytest
+
+from load.dataset import open_table, table_schema
+from load.errors import DataFolderError
+from load.parquet import encode
+from load.publish import publish
+from tests.load.factory import WHEN, report_id, tables, together
+from tests.load.reader import READERS
+from transform.schema import COLUMNS, SCHEMAS
+
+WIDE = together(tables(1, 2, 3), tables(4, province="hebei"), tables(5, year=0, province="unknown"))
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_polars_reads_back_what_was_published_with_the_types_of_the_schema(data, put, table):
+    put(WIDE)
+    read = open_table(data, table)
+    assert read.collect_schema() == table_schema(table)
+    key = ["report_id", *(name for name in ("char_start", "indicator") if name in WIDE[table].columns)]
+    assert read.collect().sort(key).equals(WIDE[table].sort(key))
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_where_nothing_is_published_a_table_is_empty_and_has_its_columns(data, table):
+    assert open_table(data, table).collect_schema() == table_schema(table)
+    assert open_table(data, table).collect().is_empty()
+    assert not data.exists()
+
+
+def test_a_data_folder_whose_path_looks_like_a_partition_is_read(tmp_path):
+    inside = tmp_path / "lang=zh" / "province=x"
+    publish(inside, WIDE, replaced=(), run_id="run", now=WHEN)
+    assert open_table(inside, "reports").collect()["province"].unique().sort().to_list() == [
+        "hebei",
+        "tianjin",
+        "unknown",
+    ]
+
+
+def test_only_files_of_the_years_asked_for_are_opened(data, put):
+    put(WIDE)
+    plan = open_table(data, "observations").filter(pl.col("report_year") == 0).explain()
+    assert "report_year=0" in plan
+    assert "report_year=2024" not in plan
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_duckdb_reads_the_folder(data, put, table):
+    put(WIDE)
+    read = duckdb.sql(
+        f"FROM read_parquet('{data}/current/{table}/**/*.parquet', hive_partitioning = true, union_by_name = true)"
+    )
+    types = dict(zip(read.columns, (str(dtype) for dtype in read.types), strict=True))
+    assert types["report_year"] == "BIGINT"
+    assert types["province"] == types["region_code"] == types["report_id"] == "VARCHAR"
+    assert types["published"] == "DATE"
+    assert read.count("*").fetchall() == [(WIDE[table].height,)]
+    if table == "reports":
+        assert types["fetched_at"] == "TIMESTAMP WITH TIME ZONE"
+        assert types["sections"] == 'STRUCT(heading VARCHAR, kind VARCHAR, "start" BIGINT, "end" BIGINT)[]'
+        assert types["warnings"] == "VARCHAR[]"
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_pandas_reads_the_folder(data, put, table):
+    put(WIDE)
+    read = pd.read_parquet(data / "current" / table, dtype_backend="pyarrow")
+    assert len(read) == WIDE[table].height
+    assert read["report_id"].dtype == pd.ArrowDtype(pa.string())
+    assert sorted(read["report_year"].astype(int).unique()) == [0, 2024]
+    assert set(read["province"].astype(str)) == {"tianjin", "hebei", "unknown"}
+    assert read["region_code"].iloc[0].startswith("12")
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_arrow_reads_the_folder_with_text_staying_text(data, put, table):
+    put(WIDE)
+    hive = pa.schema([("report_year", pa.int32()), ("province", pa.string())])
+    partitioning = pads.partitioning(hive, flavor="hive")
+    read = pads.dataset(data / "current" / table, format="parquet", partitioning=partitioning).to_table()
+    assert read.num_rows == WIDE[table].height
+    assert read.schema.field("report_year").type == pa.int32()
+    assert read.schema.field("province").type == pa.string()
+    described = {
+        name: (read.schema.field(name).metadata or {}).get(b"description", b"").decode() for name in SCHEMAS[table]
+    }
+    assert described == {column.name: column.en for column in COLUMNS[table]}
+
+
+def test_a_file_says_its_version_and_is_built_for_skipping(data, put):
+    put(WIDE)
+    path = data / "current/observations/report_year=2024/province=tianjin/part-0.parquet"
+    told = pa.parquet.ParquetFile(path)
+    assert told.metadata.metadata[b"schema_version"] == b"1"
+    assert told.schema_arrow.names == SCHEMAS["observations"].names()
+    group = told.metadata.row_group(0)
+    columns = {group.column(number).path_in_schema: group.column(number) for number in range(group.num_columns)}
+    for name in ("region_code", "report_id", "indicator", "value", "char_start"):
+        assert columns[name].compression == "ZSTD"
+        assert columns[name].statistics.has_min_max
+        assert columns[name].has_column_index
+        assert columns[name].has_offset_index
+    assert "RLE_DICTIONARY" in columns["indicator"].encodings
+    rows = pl.read_parquet(path, hive_partitioning=False)
+    assert rows.equals(rows.sort("region_code", "report_id", "char_start", "char_end", "subject"))
+
+
+def test_an_empty_list_and_a_null_one_are_told_apart(data, put):
+    frames = tables(1, 2)
+    frames["reports"] = frames["reports"].with_columns(
+        sections=pl.when(report_id=report_id(1)).then("sections"),
+        warnings=pl.when(report_id=report_id(1)).then("warnings"),
+    )
+    put(frames)
+    read = open_table(data, "reports").collect()
+    nulls = dict(zip(read["report_id"], read["warnings"].is_null(), strict=True))
+    assert nulls == {report_id(1): False, report_id(2): True}
+
+
+def test_an_empty_partition_still_encodes_its_columns(tmp_path):
+    content = encode(tables()["reports"].drop("report_year", "province"), "reports", "here")
+    (tmp_path / "x.parquet").write_bytes(content)
+    assert pl.read_parquet(tmp_path / "x.parquet").schema == SCHEMAS["reports"]
+
+
+def test_readers_that_loop_during_publishes_meet_no_error_and_no_mixture(data, put):
+    def state(value: int) -> dict[str, pl.DataFrame]:
+        several = (tables(1, 2, value=value), tables(3, year=2023, value=value), tables(4, year=2022, value=value))
+        frames = together(*several)
+        return frames | {"indicators": frames["indicators"].with_columns(value=pl.lit(float(value)))}
+
+    put(state(0))
+    readers = {how: start_reader(data, how) for how in READERS}
+    for reader in readers.values():
+        assert reader.stdout.readline() == "reading\n"
+    for value in range(1, 13):
+        put(state(value))
+    seen: dict[str, dict[str, int]] = {how: json.loads(reader.communicate()[0]) for how, reader in readers.items()}
+    errors = {how: [one for one in met if not one.startswith("[")] for how, met in seen.items()}
+    assert errors == {how: [] for how in READERS}
+    assert all(sum(met.values()) > 10 for met in seen.values()), "the readers hardly read"
+    assert list(seen["folder"]) == ["[12, 0, 0]"]
+    for how in ("polars", "duckdb"):
+        states = [json.loads(one) for one in seen[how]]
+        assert all(rows == 8 and least == most for rows, least, most in states), states
+        assert len(states) > 3, f"{how} never met a new state"
+
+
+def start_reader(data: Path, how: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.load.reader", str(data), how]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("place", ["s3://bucket/data", "gs://bucket/x", "az://c/x"])
+def test_an_object_store_is_refused_by_name(place):
+    with pytest.raises(DataFolderError, match="object stores are not supported yet") as refused:
+        open_table(Path(place), "reports")
+    assert place in str(refused.value)
+
+
+def test_an_unknown_snapshot_is_named(data, put):
+    put(WIDE)
+    with pytest.raises(DataFolderError, match="no snapshot '20200101T000000Z'; expected one of 2025"):
+        open_table(data, "reports", "20200101T000000Z")
+
+
+def test_a_current_link_that_leads_nowhere_is_named(data, put):
+    put(WIDE)
+    (data / "current").unlink()
+    (data / "current").symlink_to("snapshots/gone")
+    with pytest.raises(DataFolderError, match=r"leads to .*snapshots/gone, which is not there"):
+        open_table(data, "reports")
