@@ -5,6 +5,7 @@ LoadError
 ├─ SchemaBroken       rows that do not fit their table; the published state is untouched
 ├─ SnapshotDamaged    a published file is missing, cut short or not what its manifest says
 ├─ PublishFailed      the disk refused a write; the published state is untouched
+├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
 ├─ LeaseHeld          another run holds the data folder
 └─ LeaseLost          another run took the folder over; this one may publish nothing more
 """
@@ -66,6 +67,14 @@ class PublishFailed(LoadError):
                 data, found, state="the new state is current, but may not be safe on the disk", do="run it again"
             )
         return cls(data, found, do="free space or mend the permissions, then run again")
+
+
+class RecordDamaged(LoadError):
+    """A record of a data folder is not whole."""
+
+    def __init__(self, path: Path, found: str, *, expected: str, do: str) -> None:
+        super().__init__(f"{path}: {found}; expected {expected}; {do}")
+        self.path = path
 
 
 class LeaseHeld(LoadError):

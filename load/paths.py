@@ -108,12 +108,27 @@ def prepare(data: Path) -> None:
     refuse_object_store(data)
     try:
         data.mkdir(parents=True, exist_ok=True)
-        entries = {path.name for path in data.iterdir()}
+    except OSError as error:
+        raise _no_folder(data, error) from error
+    recognise(data)
+    probe = data / f".probe.{secrets.token_hex(4)}.tmp"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
     except OSError as error:
         raise DataFolderError(
-            data, f"cannot be used as a folder ({error.strerror})", expected="a folder that can be made and read",
-            do="name another with --data, or mend the path",
+            data, f"cannot be written ({error.strerror})", expected="a folder that this user may write",
+            do="mend its permissions, or name another with --data",
         ) from error  # fmt: skip
+
+
+def recognise(data: Path) -> None:
+    """Raise DataFolderError unless `data` is a folder that fazhi made, or an empty one. Writes nothing."""
+    refuse_object_store(data)
+    try:
+        entries = {path.name for path in data.iterdir()}
+    except OSError as error:
+        raise _no_folder(data, error) from error
     foreign = sorted(name for name in entries - OURS - IGNORED if not PurePosixPath(name).match(TEMPORARY))
     if foreign and not entries & OURS:
         raise DataFolderError(
@@ -126,15 +141,13 @@ def prepare(data: Path) -> None:
             data, "`current` is no link", expected=f"a symbolic link into {SNAPSHOTS}/, or nothing",
             do="move it away, or name another folder with --data",
         )  # fmt: skip
-    probe = data / f".probe.{secrets.token_hex(4)}.tmp"
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise DataFolderError(
-            data, f"cannot be written ({error.strerror})", expected="a folder that this user may write",
-            do="mend its permissions, or name another with --data",
-        ) from error  # fmt: skip
+
+
+def _no_folder(data: Path, error: OSError) -> DataFolderError:
+    return DataFolderError(
+        data, f"cannot be used as a folder ({error.strerror})", expected="a folder that can be made and read",
+        do="name another with --data, or mend the path",
+    )  # fmt: skip
 
 
 def refuse_object_store(data: Path) -> None:

@@ -1,0 +1,87 @@
+"""`runs/<run>.json`: what a run did, portal by portal."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NotRequired, TypedDict, cast
+
+from load.durable import write_file
+from load.errors import RecordDamaged
+from load.paths import RUNS, run_file
+
+PORTAL_STATUSES: Final = ("ok", "partial", "failed")
+
+
+class PortalRun(TypedDict):
+    """What a run did at one portal."""
+
+    status: str  # ok, partial, failed
+    requests: int
+    bytes: int  # received
+    listings: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: dict[str, int]  # reason → addresses
+    warnings: list[str]
+    seconds: float
+
+
+class Run(TypedDict):
+    """What a run did. Times are ISO 8601, UTC. A run that was killed has no `ended_at`."""
+
+    run_id: str
+    flow: str
+    started_at: str
+    ended_at: str | None
+    status: str
+    portals: dict[str, PortalRun]
+    published: NotRequired[Mapping[str, object]]
+
+
+def write_run(data: Path, run: Run) -> Path:
+    """Write the record of a run in one step, in place of an earlier one of the same run. Returns its path.
+
+    Raises ValueError for a record that lacks a key or gives a portal an unknown status.
+    """
+    _check(run)
+    path = run_file(data, run["run_id"])
+    write_file(path, json.dumps(run, ensure_ascii=False, indent=1).encode() + b"\n")
+    return path
+
+
+def read_run(data: Path, run_id: str) -> Run:
+    """The record of a run. Raises RecordDamaged where there is none, or none that is whole."""
+    return _read(run_file(data, run_id))
+
+
+def read_runs(data: Path) -> list[Run]:
+    """The records of all runs, by the time they started. Raises RecordDamaged for one that is not whole."""
+    return sorted(map(_read, (data / RUNS).glob("[!.]*.json")), key=lambda run: (run["started_at"], run["run_id"]))
+
+
+def _read(path: Path) -> Run:
+    try:
+        run = json.loads(path.read_bytes())
+        _check(run)
+        if run["run_id"] != path.stem:
+            raise ValueError(f"it is the record of {run['run_id']!r}")
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise RecordDamaged(
+            path, str(error), expected="the JSON record of a run", do="move it away: nothing else depends on it"
+        ) from error
+    return cast(Run, run)
+
+
+def _check(run: Run) -> None:
+    if missing := (Run.__required_keys__ - run.keys()) | {
+        f"portals.{name}.{key}"
+        for name, told in run["portals"].items()
+        for key in PortalRun.__required_keys__ - told.keys()
+    }:
+        raise ValueError(f"a run's record lacks {', '.join(sorted(missing))}")
+    for name, told in run["portals"].items():
+        if told["status"] not in PORTAL_STATUSES:
+            raise ValueError(
+                f"portal {name} has status {told['status']!r}; expected one of {', '.join(PORTAL_STATUSES)}"
+            )
