@@ -26,6 +26,10 @@ lint: $(READY)          ## ruff and mypy --strict
 lock: $(READY)          ## resolve the pins anew (names no index: hashes alone)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --constraint requirements.lock deploy/build.in -o deploy/build.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("fazhi needs Python 3.11 or newer; name one with PYTHON=...") if sys.version_info < (3, 11) else None'
