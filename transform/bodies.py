@@ -1,0 +1,62 @@
+"""How the names of public bodies and of areas end, and how several bodies stand in one line.
+
+Rules of Chinese administrative names: a government is named for its area (宁远县人民政府), a street has an office
+(办事处), a department ends in 局, 厅, 委员会 …, a committee of the Party in 委 or 委员会. Expressions here take working
+copies (`transform.plain`).
+"""
+
+import polars as pl
+
+GOVERNMENT = r"(?:人民政府|行政公署|街道办事处|办事处|街道办|管理委员会|管委会)"
+DEPARTMENT = (
+    r"(?:委员会|工作委员会|党工委|工委|党委|党组|委|厅|局|办公室|办|总队|支队|大队|中队|署|中心|研究院|研究所|院|司|部|处|站|所"
+    r"|集团|公司|大学|学院|学校|医院|银行|海关|事务所|司令部|社)"
+)
+AREA = (
+    r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|区|县|旗|州|盟|镇|乡|苏木|街道|地区|兵团|第[一二三四五六七八九十]+师"
+    r"|新区|开发区|园区|度假区|示范区|高新区|经开区|保税区|管理区|风景区|林区|农场|林场|牧场)"
+)
+BODY = rf"(?:{GOVERNMENT}|政府|{DEPARTMENT})"
+TOWNSHIP = r"(?:镇|乡|街道|苏木)"
+
+# A name that begins with one of these tells no place: 我局, 区委, 市司法局 need another source for theirs.
+PRONOUN = r"^(?:我们|我|本|全|各|该|贵|其)"
+RELATIVE = (
+    rf"^(?:[省市区县州旗镇乡盟]|街道|自治区)(?:委|人大|政府|人民政府|政协|{DEPARTMENT}|\p{{Han}}{{1,12}}{DEPARTMENT})"
+)
+
+# Letters of a name. The dash stands in 广西-东盟经济技术开发区, the dot in names of peoples.
+LETTER = r"[\p{Han}·•()\-]"
+
+
+def is_body(name: pl.Expr) -> pl.Expr:
+    """Whether it ends as a government, a department or another body does."""
+    return name.str.contains(rf"^{LETTER}{{1,48}}{BODY}(?:、|$)") | name.str.contains(
+        rf"^[\p{{Han}}·•()、\-]{{1,90}}{BODY}$"
+    )
+
+
+def is_area(name: pl.Expr) -> pl.Expr:
+    """Whether it ends as the name of an area does."""
+    return name.str.contains(rf"^{LETTER}{{1,40}}{AREA}$")
+
+
+def tells_place(name: pl.Expr) -> pl.Expr:
+    """Whether it is more than a pronoun (我局) or a name relative to an area not named (区司法局)."""
+    return ~name.str.contains(PRONOUN) & ~name.str.contains(RELATIVE)
+
+
+def joined(names: pl.Expr) -> pl.Expr:
+    """Bodies written side by side (with a space, with 、, or run together as Party and government) joined by 、."""
+    party = r"(?:委员会|党工委|[省市区县旗州盟镇乡]委|党委|党组)"
+    second = rf"\p{{Han}}{{1,40}}(?:{GOVERNMENT}|局|厅)"
+    return (
+        names.str.strip_chars(" 、,;:")
+        # One name over a gap: a street office is an agency of the district's government and is named after it.
+        .str.replace_all(r"(人民政府) +(\p{Han}{2,10}(?:街道)?办事处)", "${1}${2}")
+        .str.replace_all(
+            rf"({GOVERNMENT}|委员会|党工委|[省市区县旗州盟镇乡]委|党委|党组|局|厅|办公室) *[ 、,] *", "${1}、"
+        )
+        .str.replace_all(" ", "", literal=True)
+        .str.replace(rf"^(中共\p{{Han}}{{2,30}}?{party})({second})$", "${1}、${2}")
+    )

@@ -1,0 +1,202 @@
+"""The body reporting, its full name as far as the page tells.
+
+Looked for, in this order: the title (甲县人民政府关于…, 2023年甲县…), the title lines at the top of the text, the
+signature, the registry's word for the listing, the opening (2024年以来,甲街道以…), the body that a text written as 我局
+names most, 来源. A name without its area (区司法局) or an area without its body (甲镇) takes the fuller form found in
+the later places. The salutation (县委、县政府:) names the superior and is never the issuer.
+"""
+
+import polars as pl
+
+from transform.bodies import AREA, BODY, DEPARTMENT, GOVERNMENT, TOWNSHIP, is_area, is_body, joined, tells_place
+from transform.divisions.names import all_names, township_names, upper_names
+from transform.plain import plain, solid
+from transform.signatures import signers
+from transform.titles import title_lines
+
+_CORE = r"(?:法治政府|依法行政|法治建设|全面依法|推进依法|依法治|法治工作)"
+_YEAR = r"(?:\(?20\d\d|二[〇○零OΟ0]\p{Han}\p{Han}年)"
+_ENDS = rf"(?:{BODY}|{AREA})"
+# Verbs with which the first sentence of a report goes on after its subject.
+_GOES_ON = (
+    r"(?:始终|坚持|以|认真|深入|全面|在|紧紧|紧扣|紧密|紧盯|按照|严格|切实|积极|高度|持续|围绕|聚焦|坚决|立足|将|把|不断|扎实|贯彻|学习|根据|依据|结合"
+    r"|强化|突出|着力|主动|依法|锚定|牢牢|牢固|大力|充分|有序|统筹|推进|落实|加强|对|共|法治政府|法治建设|深学|党委|党工委|党组|高标准|稳步|有力"
+    r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|就|为|多措并举|的法治|20\d\d年|年度)"
+)
+_OPENING = 700
+
+# Where the names come from, in the order in which `_names` lists them; a title has three.
+_PLACES = ("title", "title", "title", "lines", "lines", "lines", "signature", "listing", "told", "source")
+_RANKED = ("title", "lines", "signature", "listing", "told", "opening", "most_named", "source", "relative")
+
+
+def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """`key` and `issuer` of the reports that tell one. Needs title, text, listing_issuer, source."""
+    copies = (
+        reports.select(
+            key,
+            "text",
+            title=plain(pl.col("title")),
+            lines=_one_line(title_lines(pl.col("text"))),
+            signature=signers(pl.col("text")),
+            listing=plain(pl.col("listing_issuer")),
+            source=plain(pl.col("source")),
+            opening=_opening(pl.col("text")),
+        )
+        .with_columns(pronoun=_pronoun(pl.col("opening")))
+        .cache()
+    )
+    names = _names(copies, key).cache()
+    surely = names.filter(tells_place(pl.col("name")) & (pl.col("place") != "source"))
+    named = _most_named(copies.join(surely, on=key, how="anti"), key)
+    # What tells no place of its own stands last: better 区司法局 than nobody.
+    ranked = pl.concat(
+        [
+            names.with_columns(place=pl.when(tells_place(pl.col("name"))).then("place").otherwise(pl.lit("relative"))),
+            named.select(key, pl.lit("most_named").alias("place"), "name"),
+        ]
+    ).sort(pl.col("place").replace_strict({place: rank for rank, place in enumerate(_RANKED)}), maintain_order=True)
+    by_report = ranked.group_by(key, maintain_order=True).agg(first=pl.col("name").first(), name="name").cache()
+    fuller = by_report.explode("name", empty_as_null=True, keep_nulls=True).filter(
+        _is_fuller(pl.col("name"), pl.col("first"))
+    )
+    return (
+        by_report.select(key, "first")
+        .join(fuller.unique(key, keep="first", maintain_order=True).select(key, "name"), on=key, how="left")
+        .select(key, issuer=pl.coalesce("name", "first"))
+    )
+
+
+def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """One row per name found: `key`, `place`, `name`."""
+    found = copies.select(
+        key,
+        place=pl.lit(list(_PLACES)),
+        name=pl.concat_list(
+            *_of_title(pl.col("title")),
+            *_of_title(pl.col("lines")),
+            "signature",
+            "listing",
+            _told(pl.col("opening")),
+            "source",
+        ),
+    ).explode("place", "name", empty_as_null=True, keep_nulls=True)
+    opens = (
+        copies.select(key, name=_subjects(pl.col("opening")))
+        .explode("name", empty_as_null=True, keep_nulls=True)
+        .select(key, place=pl.lit("opening"), name=pl.col("name").str.extract(_SUBJECT + "$", 1))
+    )
+    return (
+        pl.concat([found, opens])
+        .drop_nulls("name")
+        .with_columns(name=joined(pl.col("name")))
+        .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
+        .filter(~pl.col("name").str.contains(r"^(?:我|本|全|各|该|其)\p{Han}{0,4}$"))
+        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name")))
+        .filter((pl.col("place") != "source") | is_body(pl.col("name")))
+    )
+
+
+def _of_title(title: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What stands before 关于, the year or the subject; between year and subject; after 关于."""
+    bare = title.str.replace(r"^(?:【[^】]*】|\[[^\]]*\]|附件\d*[:.]?|转发|关于转发|关于印发)+", "").str.strip_chars(
+        " 《〈“"
+    )
+    before = bare.str.extract(rf"^(.*?)(?:关于|《|{_YEAR}|年度|本年|{_CORE}|推进|全面|贯彻|落实|开展)", 1)
+    after = bare.str.extract(rf"20\d\d ?(?:年度|年|度)?(.*?)(?:{_CORE}|推进|全面|贯彻|落实|开展|关于|工作)", 1)
+    inside = bare.str.extract(
+        rf"关于(?:印发|报送|上报|公布|公开)?(.*?)(?:20\d\d|年度|{_CORE}|推进|全面|贯彻|落实|开展)", 1
+    )
+    return before, after, inside
+
+
+def _one_line(lines: pl.Expr) -> pl.Expr:
+    """Title lines in one, with a blank where a line ends in a body's name and the next begins one."""
+    return lines.str.replace_all(rf"({GOVERNMENT}|委员会|委|局|厅)\n", "${1} ").str.replace_all("\n", "", literal=True)
+
+
+def _opening(text: pl.Expr) -> pl.Expr:
+    """The first paragraphs without title lines, salutation and quoted titles, in a working copy without spaces."""
+    head = solid(text.str.head(_OPENING))
+    for pattern in (r"《[^《》]*》", r"(?m)^[^\n。,]{2,40}:$", r"\(以下简称[^)]*\)"):
+        head = head.str.replace_all(pattern, "")
+    return head
+
+
+def _told(opening: pl.Expr) -> pl.Expr:
+    """现将甲街道2021年度…报告如下."""
+    return opening.str.extract(
+        rf"(?:现将|现就|现对)([\p{{Han}}·]{{2,40}}?)(?:20\d\d|上一?年度?|本年度|{_CORE}|推进|贯彻|落实|有关|相关|工作)",
+        1,
+    )
+
+
+# 2024年以来,甲街道以…: a clause from its beginning to the verb.
+_SUBJECT = rf"([\p{{Han}}·\-]{{2,30}}?{_ENDS}){_GOES_ON}"
+
+
+def _subjects(opening: pl.Expr) -> pl.Expr:
+    return opening.str.extract_all(rf"(?:^|[,。;:、\n])(?:20\d\d年?(?:度|以来|来)?)?{_SUBJECT}")
+
+
+def _is_sure(name: pl.Expr) -> pl.Expr:
+    """Whether it is the name of a division, begins with one, or has the form of a township's."""
+    rest = name.str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True)
+    is_division = rest.str.contains(r"^(?:中共)?$")
+    of_division = name.str.contains(rf"{BODY}$") & (rest.str.len_chars() < name.str.len_chars())
+    township = name.str.contains(rf"^[\p{{Han}}]{{2,6}}{TOWNSHIP}$") & ~name.str.contains(
+        r"^(?:和|与|及|在|对|为|向|由)|[市区县]"
+    )
+    superior = name.str.contains(
+        r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|市委|区委|县委|省委|上级|结合|围绕)"
+    )
+    return (is_division | of_division | township) & ~superior
+
+
+def _pronoun(opening: pl.Expr) -> pl.Expr:
+    """What the text calls its author: 局 of 我局, 街 of 我街道, 区 of 我区 or 全区."""
+    of_body = opening.str.extract(r"[我本](局|委|厅|办|中心|街道?|镇|乡|苏木|院|署|队|支队|大队|公司|会|部|所|站)", 1)
+    return pl.coalesce(of_body, opening.str.extract(r"[我全](县|区|市|州|盟|旗|省)", 1))
+
+
+def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """The name of the pronoun's kind that a text names most, if the name of a division is in it."""
+    text = pl.col("text")
+    body = text.str.extract_all(rf"(?:^|[《“〈(,。;、:\n]|《中共)([\p{{Han}}]{{2,22}}?{DEPARTMENT})")
+    # A committee (我委) and an office (我办) are called by the last letters of a longer word.
+    last = {"委": "委员会|委", "办": "办公室|办", "街": "街道"}
+    area = pl.col("pronoun").str.contains("^[县区市州盟旗省]$")
+    township = pl.col("pronoun").is_in(["街", "街道", "镇", "乡", "苏木"])
+    return (
+        asked.drop_nulls("pronoun")
+        .select(key, "pronoun", text=solid(text))
+        .select(
+            key,
+            "pronoun",
+            name=pl.when(township)
+            .then(text.str.extract_many(pl.lit(township_names()).implode(), leftmost=True))
+            .when(area)
+            .then(text.str.extract_many(pl.lit(upper_names()).implode(), leftmost=True))
+            .otherwise(body),
+        )
+        .explode("name", empty_as_null=True, keep_nulls=True)
+        .drop_nulls("name")
+        .with_columns(name=pl.col("name").str.strip_chars("《“〈(,。;、:\n"))
+        .filter(pl.col("name").str.contains(pl.format("(?:{})$", pl.col("pronoun").replace(last))))
+        .filter(township | area | pl.col("name").str.contains_any(pl.lit(upper_names()).implode()))
+        .filter(tells_place(pl.col("name")) & ~pl.col("name").str.contains("^(?:省|市|区|县|在|由|经|与|和|对|向)"))
+        .group_by(key, "name", maintain_order=True)
+        .len()
+        .sort("len", descending=True, maintain_order=True)
+        .unique(key, keep="first", maintain_order=True)
+        .select(key, "name")
+    )
+
+
+def _is_fuller(name: pl.Expr, first: pl.Expr) -> pl.Expr:
+    """Whether `name` is `first` with the area before it, or with the government of that area after it."""
+    longer = name.str.len_chars() > first.str.len_chars()
+    whole = first.str.contains(rf"{BODY}$")
+    same_body = name.str.ends_with(first) & ~name.str.contains("、", literal=True)
+    of_area = name.str.contains(pl.format("{}{}$", first.str.escape_regex(), pl.lit(rf"(?:{GOVERNMENT}|政府)")))
+    return longer & pl.when(whole).then(same_body).otherwise(of_area)

@@ -1,0 +1,43 @@
+"""The level of government a report speaks for: province, city, county, township, or a department of any of them."""
+
+import polars as pl
+
+from transform.bodies import DEPARTMENT, TOWNSHIP
+
+# Of joint issuers the last decides: 中共X县委、X县人民政府.
+_LAST = r"[^、]+$"
+_PARTY = r"(?:党工委|工委|工作委员会|党委|[省市区县旗州盟镇乡]委|委员会)"
+_TOWNSHIP = rf"(?:{TOWNSHIP}(?:人民政府|政府|办事处|办)?|街道办事处|[^区县市州盟]办事处|^中共.*{TOWNSHIP}(?:党?工委|工作委员会|党委|委员会|委))$"
+_GOVERNMENT = r"(?:人民政府|政府|行政公署)$"
+_PARTY_OF_AREA = rf"^(?:中共|中国共产党).*?(?:省|市|自治区|区|县|旗|州|盟){_PARTY}$"
+_AREA_LEVELS = {"province": "province", "prefecture": "city", "county": "county", "township": "township"}
+
+
+def level(issuer: pl.Expr, listing_level: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """From the issuer's name and the `unit` it was resolved to; else what the registry says; else that unit's own level.
+
+    `unit` is the level of the division found for the issuer (province, prefecture, county, township) or null.
+    """
+    last = issuer.str.extract(rf"({_LAST})", 1)
+    area = unit.replace_strict(_AREA_LEVELS, default=None, return_dtype=pl.String)
+    of_government = (
+        pl.when(area.is_not_null() & (area != "township"))
+        .then(area)
+        .when(last.str.contains(r"(?:省|自治区|^(?:北京|天津|上海|重庆)市)(?:人民政府|政府)$"))
+        .then(pl.lit("province"))
+        .when(last.str.contains(r"(?:州|盟|地区)(?:人民政府|政府|行政公署)$|公署$"))
+        .then(pl.lit("city"))
+        .when(last.str.contains(r"(?:县|区|旗)(?:人民政府|政府)$"))
+        .then(pl.lit("county"))
+        .when(last.str.contains(r"市(?:人民政府|政府)$"))
+        .then(pl.lit("city"))
+    )
+    return (
+        pl.when(last.str.contains(_TOWNSHIP))
+        .then(pl.lit("township"))
+        .when(last.str.contains(_GOVERNMENT) | last.str.contains(_PARTY_OF_AREA))
+        .then(pl.coalesce(of_government, listing_level))
+        .when(last.str.contains(rf"{DEPARTMENT}$|管委会$|管理委员会$"))
+        .then(pl.lit("department"))
+        .otherwise(pl.coalesce(listing_level, area))
+    )

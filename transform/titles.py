@@ -1,0 +1,34 @@
+"""The title of a report, from its page or from the lines at the top of its text."""
+
+import polars as pl
+
+from transform.plain import plain
+
+LONGEST = 500
+
+_CORE = r"(?:法治政府|依法行政|法治建设|依法治)"
+_LAST = r"(?:报告|总结|情况|汇报|白皮书|年报|公告)"
+# Up to four short lines without a full stop, the last of which names the subject: bodies, 关于…, 报告.
+_BLOCK = rf"^((?:[^\n。;!?]{{2,60}}\n){{0,5}}?[^\n。;!?]{{0,90}}{_CORE}[^\n。;!?,]{{0,40}}(?:\n[^\n。;!?,:]{{0,20}})?{_LAST}(?:\([^\n]{{1,20}}\))?)(?:\n|$)"
+_HEADING = r"(?:^|\n)(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]+部分|\([一二三四五六七八九十]+\))"
+# A line that ends in a colon is the salutation; a number, a date or a note in brackets is no part of the title.
+_NOT_TITLE = r"(?m)^(?:\S{0,12}〔20\d\d〕\d+号|\(?20\d\d年\d{1,2}月\d{1,2}日\)?|索引号.*|.{2,40}:)$\n?"
+
+
+def title_lines(text: pl.Expr) -> pl.Expr:
+    """The report's own title at the top of its text, in its working copy with its line breaks; null where none stands."""
+    block = plain(text.str.head(600)).str.extract(_BLOCK, 1)
+    bare = block.str.replace_all(_NOT_TITLE, "").str.strip_chars("\n ")
+    return pl.when(~block.str.contains(_HEADING) & ~block.str.contains(r"如下$") & (bare != "")).then(bare)
+
+
+def report_title(title: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """`title` cleaned, or the title lines joined; at most 500 characters, no control characters."""
+    own = (
+        title.str.replace_all(r"[\p{Cc}\p{Cf}\u2028\u2029]+", " ")
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars()
+        .str.head(LONGEST)
+    )
+    lines = title_lines(text).str.replace_all("\n", "", literal=True).str.head(LONGEST)
+    return pl.when(own != "").then(own).otherwise(lines)

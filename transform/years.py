@@ -1,0 +1,74 @@
+"""The year a report is about: from its title, else from its opening, its headings, its date of signature.
+
+Never from the URL or the date of publication, which may lie years later (reports posted in arrears, sites migrated).
+"""
+
+import polars as pl
+
+from transform.plain import solid
+
+PLAUSIBLE = (2000, 2100)
+
+_CORE = r"(?:法治政府|依法行政|法治建设|法治工作|依法治)"
+# Spans of several years belong to plans and outlines: 纲要(2021—2025年), 三年行动计划2023-2025; the dash is often lost.
+_SPAN = r"20\d\d年?[-—–~至到]*20\d\d年?度?"
+_IN_BRACKETS = r"[(〔\[][^()〔〕\[\]\n]*[)〕\]]"
+_QUOTED = r"《[^《》]*(?:《[^《》]*》[^《》]*)*》"
+_ALONE = r"(?:^|[^\d.])(20\d\d)(?:[^\d.]|$)"
+
+
+def report_year(title: pl.Expr, text: pl.Expr, signed: pl.Expr) -> pl.Expr:
+    """Int32; 0 where nothing tells it. `signed` (date) is the last resort: a report signed by June is on the year before."""
+    heading = solid(title)
+    opening = solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20\d\d〕", "")
+    last_year = signed.dt.year() - (signed.dt.month() <= 6).cast(pl.Int32)
+    found = pl.coalesce(
+        _of_title(heading),
+        _of_opening(opening),
+        _of_headings(text),
+        _year(opening, r"(?:^|[^\d])(20\d\d)年(?:[^\d]|$)"),
+        last_year.cast(pl.Int32),
+    )
+    return pl.when(found.is_between(*PLAUSIBLE)).then(found).otherwise(0).cast(pl.Int32)
+
+
+def _of_title(title: pl.Expr) -> pl.Expr:
+    """The year that governs the core words; of 2021-2022年度 the later one."""
+    bare = title.str.replace_all(_QUOTED, _core_in_quotes()).str.replace_all(
+        rf"[(〔\[][^()〔〕\[\]]*{_SPAN}[^()〔〕\[\]]*[)〕\]]", ""
+    )
+    single = bare.str.replace_all(r"20\d\d年?度?[-—–~至到]+(20\d\d)", "${1}").str.replace_all(r"〔20\d\d〕\d*号?", "")
+    return pl.coalesce(
+        _year(single, rf"(?:^|[^\d])(20\d\d)(?:年度?|度)?[^\d]{{0,40}}?{_CORE}"),
+        _year(single, r"(?:^|[^\d])(20\d\d)年"),
+        _year(single, _ALONE),
+    )
+
+
+def _core_in_quotes() -> str:
+    # A title of the form 关于印发《…2023年法治政府建设情况报告》 keeps its words.
+    return "${0}"
+
+
+def _of_opening(opening: pl.Expr) -> pl.Expr:
+    """现将2023年法治政府建设情况报告如下; else a first sentence that begins with the year (2023年,…坚持…)."""
+    bare = opening.str.replace_all(_SPAN, "")
+    return pl.coalesce(
+        _year(bare, rf"(20\d\d)年?度?[^\d。\n]{{0,30}}?{_CORE}[^。\n]{{0,30}}?(?:报告|汇报|总结|通报|公布|公开)"),
+        _year(bare, r"(?:^|\n)(20\d\d)年(?:度|以来|来)?[,:\p{Han}]"),
+        _year(bare, r"[,。;](20\d\d)年(?:度|以来|来)?,"),
+    )
+
+
+def _of_headings(text: pl.Expr) -> pl.Expr:
+    """一、2023年度…主要举措和成效; or the year before that of 四、2024年工作安排."""
+    number = r"(?:^|\n)[ \t\u3000]*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?[^\n。]{0,12}?"
+    done = text.str.extract(
+        number + r"(20\d\d)年度?[^\n。\d]{0,40}?(?:举措|措施|成效|成绩|做法|开展情况|工作情况|完成情况)"
+    )
+    planned = text.str.extract(number + r"(20\d\d)年度?[^\n。\d]{0,30}?(?:安排|计划|打算|思路|重点|展望|目标)")
+    return pl.coalesce(done.cast(pl.Int32), planned.cast(pl.Int32) - 1)
+
+
+def _year(text: pl.Expr, pattern: str) -> pl.Expr:
+    return text.str.extract(pattern, 1).cast(pl.Int32)
