@@ -4,7 +4,7 @@ The lease is a file with the run, the process and the time of its last sign of l
 taken over at once where the process is gone (told by its start time too, since numbers come round), and after
 `seconds` of silence where that cannot be known: another host or container, a stopped process. Whoever was silent that
 long and wakes up finds another's token in the file and publishes nothing: `fence` is entered for the moment of a
-switch. Times here are the system's: how long a run was silent has nothing to do with the time a run takes for now.
+switch. Silence is measured in the system's time, whatever a run takes for now: a run whose clock stands still is alive.
 """
 
 import contextlib
@@ -62,7 +62,8 @@ class Holder:
 class Lease:
     """The right to write in a data folder, held for the length of a `with` block and renewed by a thread.
 
-    Entering raises DataFolderError where the folder cannot be used and LeaseHeld where another run holds it.
+    `clock` gives the time that people are told. Entering raises DataFolderError where the folder cannot be used and
+    LeaseHeld where another run holds it.
     """
 
     def __init__(
@@ -94,21 +95,20 @@ class Lease:
     def acquire(self) -> None:
         """Take the lease, without the thread that renews it."""
         prepare(self.data)
-        now = self._clock()
         mine = Holder(
             self.run_id, self._token, socket.gethostname(), process_space(), os.getpid(),
-            process_started(os.getpid()), f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", now.timestamp(),
+            process_started(os.getpid()), f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", time.time(),
         )  # fmt: skip
         with self._alone():
             holder = read_lease(self.data)
-            if holder and not holder.is_gone() and now.timestamp() - holder.renewed_at < self.seconds:
+            if holder and not holder.is_gone() and time.time() - holder.renewed_at < self.seconds:
                 raise self._held(holder)
             self._write(mine)
 
     def renew(self) -> None:
         """Give a sign of life. Raises LeaseLost where another run has taken the folder over."""
         with self._alone():
-            self._write(replace(self._mine(), renewed_at=self._clock().timestamp()))
+            self._write(replace(self._mine(), renewed_at=time.time()))
 
     def release(self) -> None:
         """Give the folder free, if it is still ours."""

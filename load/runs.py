@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NotRequired, TypedDict, cast
 
@@ -28,7 +29,7 @@ class PortalRun(TypedDict):
 
 
 class Run(TypedDict):
-    """What a run did. Times are ISO 8601, UTC. A run that was killed has no `ended_at`."""
+    """What a run did. Times are ISO 8601, UTC; a run under way, or killed, has no `ended_at`."""
 
     run_id: str
     flow: str
@@ -36,18 +37,30 @@ class Run(TypedDict):
     ended_at: str | None
     status: str
     portals: dict[str, PortalRun]
-    published: NotRequired[Mapping[str, object]]
+    snapshot: NotRequired[str | None]  # published by it; null where nothing changed
+    bytes_written: NotRequired[int]  # of Parquet, by its publish
+    error: NotRequired[str | None]
+    warnings: NotRequired[list[str]]
 
 
-def write_run(data: Path, run: Run) -> Path:
+def write_run(data: Path, run: Mapping[str, object]) -> Path:
     """Write the record of a run in one step, in place of an earlier one of the same run. Returns its path.
 
-    Raises ValueError for a record that lacks a key or gives a portal an unknown status.
+    Times may be given as datetimes. Raises ValueError for a record that lacks a key or gives a portal an unknown
+    status.
     """
-    _check(run)
-    path = run_file(data, run["run_id"])
-    write_file(path, json.dumps(run, ensure_ascii=False, indent=1).encode() + b"\n")
+    content = json.dumps(run, ensure_ascii=False, indent=1, default=_plain).encode() + b"\n"
+    _check(json.loads(content))
+    path = run_file(data, str(run["run_id"]))
+    write_file(path, content)
     return path
+
+
+def _plain(value: object) -> str:
+    """A value that JSON does not know: a time, in UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    raise ValueError(f"a run's record holds {value!r}; expected what JSON can say, and times with a zone")
 
 
 def read_run(data: Path, run_id: str) -> Run:

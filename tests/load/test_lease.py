@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -118,16 +118,24 @@ def test_a_living_run_keeps_it_beyond_its_length_by_renewing(tmp_path):
         assert process.stdout.readline() == "ours\n"
 
 
-@pytest.mark.parametrize(("silent", "free"), [(599, False), (601, True)], ids=["within its time", "after its time"])
+@pytest.mark.parametrize(("silent", "free"), [(590, False), (601, True)], ids=["within its time", "after its time"])
 def test_a_run_on_another_machine_is_given_its_time(tmp_path, silent, free):
     Lease(tmp_path, "first", 600).acquire()
     held = json.loads((tmp_path / LEASE).read_text())
-    (tmp_path / LEASE).write_text(json.dumps(held | {"host": "elsewhere", "processes": "another boot", "pid": 1}))
-    later = Lease(tmp_path, "second", 600, lambda: datetime.now(UTC) + timedelta(seconds=silent))
+    elsewhere = {"host": "elsewhere", "processes": "another boot", "pid": 1, "renewed_at": time.time() - silent}
+    (tmp_path / LEASE).write_text(json.dumps(held | elsewhere))
+    later = Lease(tmp_path, "second", 600)
     if free:
         later.acquire()
     else:
         with pytest.raises(LeaseHeld, match="process 1 on elsewhere"):
+            later.acquire()
+
+
+def test_a_run_that_takes_a_later_day_for_now_does_not_rob_a_living_one(tmp_path):
+    with Lease(tmp_path, "first", 600, lambda: datetime(2025, 3, 1, tzinfo=UTC)):
+        later = Lease(tmp_path, "second", 600, lambda: datetime(2025, 4, 1, tzinfo=UTC))
+        with pytest.raises(LeaseHeld, match="held by run first since 2025-03-01T00:00:00Z"):
             later.acquire()
 
 
