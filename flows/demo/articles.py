@@ -11,7 +11,8 @@ BEIJING = timezone(timedelta(hours=8), "CST")
 BLOCK = re.compile(r"\s*<(?:table|div|p|ul|ol|h[1-6]|blockquote)\b", re.I)
 Day = date  # inside Article the name is a field's
 TAG = re.compile(r"<[^>]+>")
-CELL_OR_ROW_END = re.compile(r"</(?:td|th|tr|li|p|div|h[1-6])\s*>", re.I)
+NEXT_CELL = re.compile(r"(?:</p>)?</t[dh]>\s*<t[dh][^>]*>(?:<p>)?", re.I)
+BLOCK_END = re.compile(r"</(?:tr|table|li|p|div|h[1-6])\s*>", re.I)
 
 
 class Html(str):
@@ -52,27 +53,29 @@ class Article:
 
     @property
     def text(self) -> tuple[str, ...]:
-        """The paragraphs without markup, the cells of tables one a line."""
+        """The paragraphs without markup, a line a row of a table, cells parted by ` | `."""
         lines: list[str] = []
         for paragraph in self.paragraphs:
             lines += plain(paragraph)
         return tuple(lines)
 
     @classmethod
-    def from_file(cls, path: Path, title: str | None = None, day: Day | None = None) -> Self:
+    def from_file(cls, path: Path, day: Day | None, title: str | None = None) -> Self:
         """A text file as the body of an article: every line as it is, boilerplate too; `name` is the file's stem.
 
-        The title is the one the text gives itself, or one that names the year and no body.
+        `day` stands beside the link in the listing, not on the page. The title, unless it is given, is the one the
+        text gives itself, or one that names the year and no body.
         """
         lines = path.read_text(encoding="utf-8").splitlines()
         return cls(title or own_title(lines), day, tuple(lines), name=path.stem, bare=True)
 
 
 def plain(paragraph: str) -> list[str]:
-    """The lines of text in a paragraph; inline tags leave no trace, each cell of a table is a line."""
+    """The lines of text in a paragraph; inline tags leave no trace, each row of a table is a line of cells."""
     if not isinstance(paragraph, Html):
         return [paragraph] if paragraph.strip() else []
-    text = html.unescape(TAG.sub("", CELL_OR_ROW_END.sub("\n", paragraph)))
+    joined = NEXT_CELL.sub(" | ", paragraph)
+    text = html.unescape(TAG.sub("", BLOCK_END.sub("\n", joined)))
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 

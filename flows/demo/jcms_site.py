@@ -2,7 +2,7 @@
 
 import re
 
-from flows.demo.articles import Article, rendered
+from flows.demo.articles import BEIJING, Article, rendered
 from flows.demo.fragments import column_metas, footer_lines, meta, site_metas
 from flows.demo.site import Column, Entry, Site, attribute
 from flows.demo.web import Request, Response
@@ -49,10 +49,11 @@ class JcmsSite(Site):
     def article_page(self, entry: Entry) -> str:
         """Title and source between field comments, the body in `#zoom` between `ZJEG_RSS` comments."""
         article, column = entry.article, self.columns[entry.column]
-        metas = [*column_metas(column), meta("Maketime", f"{entry.modified:%Y-%m-%d %H:%M:%S}")]
+        metas = column_metas(column)
         own = ""
         if not article.bare:
             published = f"{article.time:%Y-%m-%d %H:%M}" if article.time else ""
+            metas += [meta("Maketime", f"{entry.modified.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}")]
             metas += [meta("ArticleTitle", article.title), meta("PubDate", published), meta("author", "")]
             metas += [meta("contentSource", article.source or ""), meta("url", self.url(entry.path))]
             own = f"""<p class="con-title"><!--<$[标题]>begin-->{attribute(article.title)}<!--<$[标题]>end--></p>

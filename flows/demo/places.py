@@ -91,7 +91,7 @@ PORTALS = (
             "黔公网安备 52990200000002号",
             "000-8800000",
         ),
-        columns=(("1229031", "法治政府建设", 3), ("1229044", "部门和镇街法治政府建设年度报告", 15)),
+        columns=(("1229031", "法治政府建设", 3), ("1229044", "部门和镇街法治政府建设年度报告", 3)),
         listings=(DemoListing("1229031"), DemoListing("1229044")),
         encoding="gb18030",
         declared="gb2312",
@@ -134,6 +134,7 @@ PORTALS = (
 )
 
 STREET_COLUMN = "jd/tljd/zwgk/fzzfjsndbg"
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 TOWNS = ("石鼓岭镇", "柳渡镇", "三汊河乡")
 
 # What stands in the same columns and is no report.
@@ -159,14 +160,18 @@ def demo_reports() -> tuple[DemoReport, ...]:
     """Every report of the demo: those written by hand, and the many years of Yunchuan and its towns."""
     written = written_reports()
     told = {(report.issuer, report.year) for report in written}
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    made = [county_report("yunchuan", "云川县", year) for year in years]
+    made = [county_report("yunchuan", "云川县", year) for year in YEARS]
     for number, town in enumerate(TOWNS):
-        made += [township_report("yunchuan", "云川县", town, number, year) for year in years]
+        made += [township_report("yunchuan", "云川县", town, number, year) for year in YEARS]
+    # The street's report on 2023 is written by hand: two bodies issue it together.
     made += [
         township_report("yunchuan", "云川县", "听澜街道", 4, year, column=STREET_COLUMN, titled=False)
-        for year in range(2020, LAST_YEAR + 1)
+        for year in (2020, 2021, 2022, 2024, 2025)
     ]
+    for number, town in enumerate(("桐荫街道", "竹鸦乡")):
+        made += [township_report("lanting", "澜汀区", town, number, year, column="1229044") for year in YEARS[3:]]
+    for number, town in enumerate(("驼铃镇", "烽台镇")):
+        made += [township_report("shuoling", "朔岭县", town, number + 1, year) for year in YEARS[3:]]
     return (*written, *(report for report in made if (report.issuer, report.year) not in told))
 
 

@@ -40,9 +40,10 @@ class PlainSite(Site):
         own = ""
         if not article.bare:
             day = f"日期：{article.date:%Y-%m-%d}  " if article.date else ""
+            number = f"文号：{article.document_number}\u3000" if article.document_number else ""
             own = (
                 f"<h2>{attribute(article.title)}</h2>\n"
-                f'<div class="info">{day}来源：{attribute(article.source or "")}  点击数：126</div>\n'
+                f'<div class="info">{number}{day}来源：{attribute(article.source or "")}  点击数：126</div>\n'
             )
         body = "\n".join(rendered(paragraph, "<p>\u3000\u3000{}</p>") for paragraph in article.paragraphs)
         column = self.columns[entry.column]

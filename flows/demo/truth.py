@@ -69,7 +69,7 @@ class DemoReport:
 
     @property
     def text(self) -> tuple[str, ...]:
-        """The report's own lines without markup; a table is a line a cell."""
+        """The report's own lines without markup; a table is a line a row."""
         return tuple(line for paragraph in self.paragraphs for line in plain(paragraph))
 
 

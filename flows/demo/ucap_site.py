@@ -48,10 +48,11 @@ class UcapSite(Site):
         """Metadata table, `ucaptitle` and `ucapcontent`; the code to scan stands inside the body's container."""
         article, column = entry.article, self.columns[entry.column]
         made = f"{(entry.modified + timedelta(days=3)).astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
-        metas = [*column_metas(column, end="/>"), meta("others", f"页面生成时间 {made}", end="/>")]
+        metas = [*column_metas(column, end="/>")]
         metas += [meta("template,templategroup,version", "35,default,1.0"), meta("channelId", column.key * 5)]
         own = ""
         if not article.bare:
+            metas += [meta("others", f"页面生成时间 {made}", end="/>")]
             metas += [meta("ArticleTitle", article.title, end="/>"), meta("PubDate", made, end="/>")]
             metas += [meta("ContentSource", article.source or "", end="/>")]
             own = self._article_head(article)

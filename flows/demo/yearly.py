@@ -90,7 +90,7 @@ def township_report(
     age = year - FIRST_YEAR
     street = town.endswith("街道")
     body = f"{town}办事处" if street else f"{town}人民政府"
-    us = "街道" if street else town[-1]
+    us, area = "街道" if street else town[-1], county[-1]
     party = "街道党工委" if street else f"{us}党委"
     villages = 9 + number
     reviewed = 8 + 2 * age + number
@@ -102,7 +102,7 @@ def township_report(
     officers = 6 + number + age // 3
     signed = date(year + 1, 1, 6 + 2 * number + age % 4)
     paragraphs = (
-        f"{year}年，在县委、县政府的正确领导下，{town}{_guide(year)}，"
+        f"{year}年，在{area}委、{area}政府的正确领导下，{town}{_guide(year)}，"
         f"结合{us}实际，扎实推进依法行政各项工作。现将有关情况报告如下：",
         "一、主要做法和成效",
         f"一是强化学习，提升法治素养。{party}理论学习中心组开展法治专题学习{sessions}次，"
