@@ -6,6 +6,7 @@ LoadError
 ├─ SnapshotDamaged    a published file is missing, cut short or not what its manifest says
 ├─ PublishFailed      the disk refused a write; the published state is untouched
 ├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
+├─ NotFound           something asked for by name is not in the data
 ├─ LeaseHeld          another run holds the data folder
 └─ LeaseLost          another run took the folder over; this one may publish nothing more
 """
@@ -75,6 +76,13 @@ class RecordDamaged(LoadError):
     def __init__(self, path: Path, found: str, *, expected: str, do: str) -> None:
         super().__init__(f"{path}: {found}; expected {expected}; {do}")
         self.path = path
+
+
+class NotFound(LoadError):
+    """What was asked for is not there."""
+
+    def __init__(self, what: str, *, expected: str) -> None:
+        super().__init__(f"{what} is not in the data; expected {expected}")
 
 
 class LeaseHeld(LoadError):

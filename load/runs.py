@@ -87,14 +87,15 @@ def _read(path: Path) -> Run:
 
 
 def _check(run: Run) -> None:
-    if missing := (Run.__required_keys__ - run.keys()) | {
-        f"portals.{name}.{key}"
-        for name, told in run["portals"].items()
-        for key in PortalRun.__required_keys__ - told.keys()
-    }:
-        raise ValueError(f"a run's record lacks {', '.join(sorted(missing))}")
+    _complete("the record", run, Run.__required_keys__)
     for name, told in run["portals"].items():
+        _complete(f"portal {name}", told, PortalRun.__required_keys__)
         if told["status"] not in PORTAL_STATUSES:
             raise ValueError(
                 f"portal {name} has status {told['status']!r}; expected one of {', '.join(PORTAL_STATUSES)}"
             )
+
+
+def _complete(what: str, told: Mapping[str, object], keys: frozenset[str]) -> None:
+    if missing := keys - told.keys():
+        raise ValueError(f"{what} lacks {', '.join(sorted(missing))}")
