@@ -52,8 +52,8 @@ class Exchange:
     exceptions: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever its case."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        """The value of a header, whatever its case; several are joined by commas."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower()) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""One visit to one portal: its listings, what is new or changed behind them, all of it archived and in the ledger.
+
+The ledger is the hand-off: afterwards, a row whose `archive` is not null names the newest body that is a report, and what
+flows read is what of these is not published yet. A kill at any moment loses at most what was fetched since the ledger
+was last written; the next visit fetches that again.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from extract.archive import ArchiveWriter
+from extract.client import Client
+from extract.crawl_articles import ask_article
+from extract.crawl_listings import visit_listing
+from extract.ledger import Ledger, Row
+from extract.policy import Policy
+from extract.records import Link
+from extract.registry import Portal
+from extract.robots import Robots
+from extract.schedule import is_due, is_gone_for_good
+from extract.visiting import Errand, Visit
+
+__all__ = ["Visit", "visit_portal"]
+
+_ARTICLES = frozenset(("article", "attachment"))
+
+
+async def visit_portal(
+    portal: Portal,
+    policy: Policy,
+    data: Path,
+    run_id: str,
+    *,
+    years: range | None = None,
+    known: Collection[str] = (),
+    dry_run: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Visit:
+    """Visit a portal once. What a portal does never raises; what the data folder does, does.
+
+    With `years`, only reports that may be about these years are asked for, whether known or not, save those whose
+    canonical address is in `known`. A dry run reads the listings alone, writes nothing, and names in `planned` what would be
+    fetched.
+
+    Raises:
+        PolicyError: a setting cannot be used.
+        LedgerError, ArchiveError: the data folder cannot be read or written; what it held is unharmed.
+    """
+    began = time.monotonic()
+    visit = Visit(portal.id)
+    ledger = Ledger.load(data, portal.id)
+    with ExitStack() as stack:
+        archive = None if dry_run else stack.enter_context(ArchiveWriter(data, portal.id, run_id, policy.clock))
+        async with Client(portal, policy) as client:
+            errand = Errand(portal, policy, data, client, ledger, archive, visit, progress or _say_nothing)
+            try:
+                await _work(errand, years, frozenset(known))
+            finally:
+                visit.requests, visit.bytes = client.requests, client.received
+                errand.save(now=True)
+    visit.status = _status(errand)
+    visit.seconds = round(time.monotonic() - began, 3)
+    return visit
+
+
+async def _work(errand: Errand, years: range | None, known: frozenset[str]) -> None:
+    robots = Robots(errand)
+    asked: set[str] = set()
+    for listing in errand.portal.listings:
+        links = await visit_listing(errand, robots, listing, years, known)
+        rows = [row for link in links if (row := errand.ledger.get(link.url)) is not None]
+        if years is None:
+            rows = [row for row in rows if is_due(row, errand.policy)]
+        await _ask(errand, robots, rows, asked)
+    if years is None:
+        due = [row for row in errand.ledger if row.kind in _ARTICLES and row.url not in known]
+        await _ask(errand, robots, [row for row in due if is_due(row, errand.policy)], asked)
+    _withdraw(errand)
+
+
+async def _ask(errand: Errand, robots: Robots, rows: Iterable[Row], asked: set[str]) -> None:
+    """Ask for reports, as many at once as one host may be asked."""
+    queue = [row for row in rows if row.url not in asked]
+    asked.update(row.url for row in queue)
+    if errand.archive is None:
+        for row in queue:
+            if await robots.permit(row.url) is None:
+                errand.visit.planned.append(Link(row.link_url or row.url, row.title or "", row.listed_on))
+        return
+    following = iter(queue)
+
+    async def one_after_another() -> None:
+        for row in following:
+            await ask_article(errand, robots, row)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(errand.policy.host_concurrency, len(queue))):
+                group.create_task(one_after_another())
+    except ExceptionGroup as errors:
+        # Only the data folder raises, and one of its errors is as good as many.
+        raise errors.exceptions[0] from errors
+
+
+def _withdraw(errand: Errand) -> None:
+    """Mark what was held and is gone for good; not on a day on which the portal does not show its listings."""
+    if errand.visit.listings < len(errand.portal.listings):
+        return
+    for row in errand.gone:
+        if row.is_held and is_gone_for_good(row, errand.policy):
+            row.state = "withdrawn"
+
+
+def _status(errand: Errand) -> str:
+    if errand.portal.listings and not errand.visit.listings:
+        return "failed"
+    return "partial" if errand.troubles else "ok"
+
+
+def _say_nothing(_: str) -> None:
+    """Progress is wanted by nobody."""

@@ -1,0 +1,109 @@
+"""The pace at which a host is asked, kept for the whole process: across portals, threads and event loops.
+
+A host is asked by at most so many connections at once, and the next request begins no sooner than the gap after the last
+one went out. The gap is the greatest of the configured delay, the host's Crawl-delay, and twice the time of its last
+answer: whoever answers slowly is asked slowly.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+# However slowly a host answers, it is asked once a minute.
+_LATENCY_GAP_AT_MOST = 60.0
+
+
+@dataclass(slots=True)
+class Turn:
+    """One request's turn at a host. `sent` moves the start of the gap to the moment the request really went out."""
+
+    gate: "HostGate"
+    gap: float
+    began: float
+
+    def sent(self) -> None:
+        """The request has just gone out: connecting took its time, and the gap is counted from here."""
+        self.began = time.monotonic()
+        self.gate.postpone(self.began + self.gap)
+
+    def answered(self) -> None:
+        """The answer has come whole: the next one waits at least twice as long as it took, where any delay is kept."""
+        if self.gap > 0:
+            took = time.monotonic() - self.began
+            self.gate.postpone(self.began + min(2 * took, _LATENCY_GAP_AT_MOST))
+
+
+@dataclass(slots=True)
+class HostGate:
+    """The door to one host. Waiters enter in the order in which they came."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    open_from: float = 0.0
+    inside: int = 0
+    waiting: deque[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=deque)
+
+    @asynccontextmanager
+    async def turn(self, gap: float, at_once: int) -> AsyncIterator[Turn]:
+        """Wait for the next turn; `gap` is the least number of seconds after it until the next one."""
+        me = (asyncio.get_running_loop(), asyncio.Event())
+        with self.lock:
+            self.waiting.append(me)
+        try:
+            await self._enter(me, gap, at_once)
+        except BaseException:
+            self._leave_queue(me)
+            raise
+        try:
+            yield Turn(self, gap, time.monotonic())
+        finally:
+            with self.lock:
+                self.inside -= 1
+            self._wake_first()
+
+    def postpone(self, moment: float) -> None:
+        """Let nobody in before a moment of the monotonic clock."""
+        with self.lock:
+            self.open_from = max(self.open_from, moment)
+
+    async def _enter(self, me: tuple[asyncio.AbstractEventLoop, asyncio.Event], gap: float, at_once: int) -> None:
+        while True:
+            with self.lock:
+                now = time.monotonic()
+                first = self.waiting[0] is me
+                if first and self.inside < at_once and now >= self.open_from:
+                    self.waiting.popleft()
+                    self.inside += 1
+                    self.open_from = max(self.open_from, now + gap)
+                    break
+                wait = self.open_from - now if first and self.inside < at_once else None
+                me[1].clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(me[1].wait(), wait)
+        self._wake_first()
+
+    def _leave_queue(self, me: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> None:
+        with self.lock, suppress(ValueError):
+            self.waiting.remove(me)
+        self._wake_first()
+
+    def _wake_first(self) -> None:
+        with self.lock:
+            first = self.waiting[0] if self.waiting else None
+        if first is not None:
+            # The loop of a waiter that was given up may be closed by now.
+            with suppress(RuntimeError):
+                first[0].call_soon_threadsafe(first[1].set)
+
+
+_gates: dict[str, HostGate] = {}
+_gates_lock = threading.Lock()
+
+
+def gate_of(host: str) -> HostGate:
+    """The one gate of a host in this process."""
+    with _gates_lock:
+        return _gates.setdefault(host.lower().rstrip("."), HostGate())

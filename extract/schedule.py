@@ -1,0 +1,101 @@
+"""When a known address is asked for again, and how: the ledger's sense of time.
+
+A page that is held is read in full, without validators, every `recheck_days` (validators may lie); in between, while it
+is new or newly changed, it is asked for with its validators after 3, 9 and 27 days. What failed in a way that may pass is
+asked for by the next run, from the third failure on after 1, 2, 4 … days. What was judged on its whole body and
+refused is settled until the next full reading is due.
+"""
+
+from datetime import timedelta
+
+from extract.ledger import Row
+from extract.policy import Policy
+from extract.records import Refusal
+
+# Found in a listing, not asked for yet: the run ended, or its host was left, before its turn came.
+WAITING = "budget"
+# Judged on a whole body that says the same tomorrow.
+_SETTLED = frozenset(("not_a_report", "needs_ocr"))
+# Reasons that do not make a portal's visit partial.
+BENIGN = frozenset(("not_a_report", "robots_disallow", "off_site"))
+
+_FIRST_REVISIT = timedelta(days=3)
+_WIDENING = 3
+_PATIENT_FAILURES = 2
+# A night begins a little earlier or later than the one before.
+_SLACK = timedelta(hours=1)
+_GONE_AFTER = timedelta(days=1)
+
+
+def is_due(row: Row, policy: Policy) -> bool:
+    """Whether a known article or attachment is to be asked for now."""
+    if row.next_try_at is not None:
+        return policy.clock() >= row.next_try_at
+    if row.state == "refused":
+        if row.reason not in _SETTLED:
+            return True
+        # A link whose title is no report's was never asked for, and is not.
+        return row.fetched_at is not None and lies_back(row, policy)
+    return row.state == "gone" or lies_back(row, policy)
+
+
+def validators(row: Row, policy: Policy) -> dict[str, str] | None:
+    """The headers that ask whether what is held is still true; None where the whole body is wanted."""
+    if not row.is_held or lies_back(row, policy):
+        return None
+    pairs = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+    return {name: value for name, value in pairs.items() if value} or None
+
+
+def note_held(row: Row, policy: Policy, *, full: bool) -> None:
+    """What is held was found to be true, by its whole body (`full`) or by the server's word alone."""
+    now = policy.clock()
+    new = row.state == "archived"
+    row.reason = row.gone_at = row.next_try_at = None
+    row.attempts = 0
+    row.last_seen_at = now
+    if full:
+        row.fetched_at = now
+    if row.fetched_at is None or not (row.etag or row.last_modified) or (full and not new):
+        return
+    since = now - row.fetched_at
+    next_visit = row.fetched_at + max(_FIRST_REVISIT, _WIDENING * since)
+    if next_visit < row.fetched_at + policy.recheck:
+        row.next_try_at = next_visit
+
+
+def note_refused(row: Row, refusal: Refusal, policy: Policy, *, asked: bool) -> None:
+    """What came was not what was asked for, or nothing was asked. What is held stays held."""
+    row.state = "refused"
+    row.reason = refusal.reason
+    row.next_try_at = None
+    if not asked:
+        return
+    now = policy.clock()
+    row.attempts += 1
+    if refusal.reason in _SETTLED:
+        row.fetched_at = now
+    elif row.attempts > _PATIENT_FAILURES:
+        days = 2 ** min(row.attempts - _PATIENT_FAILURES - 1, 10)
+        row.next_try_at = now + timedelta(days=min(days, max(policy.recheck_days, 1))) - _SLACK
+
+
+def note_gone(row: Row, policy: Policy) -> None:
+    """The server says that there is no such page."""
+    now = policy.clock()
+    row.gone_at = row.gone_at or now
+    row.reason = "http_4xx"
+    row.attempts += 1
+    row.state = "gone"
+    # Once that is settled, it is looked for again when everything is.
+    row.next_try_at = now + policy.recheck if is_gone_for_good(row, policy) else None
+
+
+def is_gone_for_good(row: Row, policy: Policy) -> bool:
+    """Whether a page was found gone on two visits a day or more apart."""
+    return row.gone_at is not None and policy.clock() - row.gone_at >= _GONE_AFTER
+
+
+def lies_back(row: Row, policy: Policy) -> bool:
+    """Whether the last reading in full lies so far back that validators are no longer trusted."""
+    return row.fetched_at is None or policy.clock() - row.fetched_at >= policy.recheck

@@ -1,0 +1,69 @@
+"""The engine under httpx: aiohttp's connections, led only to checked addresses, asked once for each request of ours.
+
+httpx is the interface; aiohttp's pool stays fast as it grows. The connector resolves through `GuardedResolver`, once a
+connection and without a cache of its own, and makes sockets through `guarded_socket`, so that the address checked is the
+address connected to. Nothing is taken from the environment: no proxy, no netrc.
+"""
+
+import ssl
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+import aiohttp
+import httpx
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from httpx_aiohttp import AiohttpTransport
+
+from extract.guard import Guard
+from extract.politeness import Turn
+from extract.resolution import GuardedResolver, NameMap, guarded_socket
+
+current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
+# Real heads have some twenty lines; a head without end is cut here.
+_HEADERS_AT_MOST = 200
+_HEADER_BYTES_AT_MOST = 16 * 1024
+
+
+def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> AiohttpTransport:
+    """A transport for one client. It must be made, used and closed within one event loop."""
+
+    def session() -> aiohttp.ClientSession:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_headers_sent.append(_note_sent)
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                ssl=context,
+                resolver=GuardedResolver(names, guard),
+                use_dns_cache=False,
+                socket_factory=guarded_socket(guard),
+                limit=0,
+                keepalive_timeout=30,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trace_configs=[trace],
+            middlewares=(_ask_once,),
+            max_headers=_HEADERS_AT_MOST,
+            max_field_size=_HEADER_BYTES_AT_MOST,
+            max_line_size=_HEADER_BYTES_AT_MOST,
+            trust_env=False,
+        )
+
+    factory: Callable[[], aiohttp.ClientSession] = session
+    return AiohttpTransport(verify=context, trust_env=False, client=factory)
+
+
+async def _note_sent(*_: Any) -> None:
+    turn = current_turn.get()
+    if turn is not None:
+        turn.sent()
+
+
+async def _ask_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Keep aiohttp from asking a second time, at once and unseen, when a connection breaks before the answer."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise httpx.ReadError(f"the connection broke before the answer: {error}") from error

@@ -1,0 +1,154 @@
+"""What one visit to one portal holds in its hands: the client, the archive, the ledger, and the count of what became
+of everything."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extract.addresses import canonical_url, host_of
+from extract.archive import ArchiveWriter, Known, Provenance
+from extract.client import REST_AFTER_CHALLENGE, Client, Outcome
+from extract.ledger import Ledger, Row
+from extract.policy import Policy
+from extract.records import Link, Refusal
+from extract.registry import Portal
+from extract.schedule import BENIGN, note_refused
+
+# A kill loses at most so much: what it loses is fetched again.
+_SAVE_EVERY_SECONDS = 5.0
+_SAVE_EVERY_PAGES = 50
+
+
+@dataclass(slots=True)
+class Visit:
+    """The outcome of one visit to one portal: what a run's JSON says of it.
+
+    `fetched` counts new distinct bodies, of which `changed` replaced one that was held; `unchanged` the known articles
+    that were asked for and found as they were; `listings` those that could be read. `planned` is what a dry run would
+    fetch. Bodies count in bytes as they came over the wire.
+    """
+
+    portal: str
+    status: str = "ok"
+    requests: int = 0
+    bytes: int = 0
+    listings: int = 0
+    fetched: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    planned: list[Link] = field(default_factory=list)
+
+    @property
+    def new(self) -> int:
+        """Reports' pages that were not known before."""
+        return self.fetched - self.changed
+
+
+@dataclass(slots=True)
+class Errand:
+    """A visit under way. Nothing is written where `archive` is None (a dry run)."""
+
+    portal: Portal
+    policy: Policy
+    data: Path
+    client: Client
+    ledger: Ledger
+    archive: ArchiveWriter | None
+    visit: Visit
+    say: Callable[[str], None]
+    troubles: int = 0
+    gone: list[Row] = field(default_factory=list)
+    _refused: Counter[str] = field(default_factory=Counter)
+    _unsaved: int = 0
+    _saved_at: float = field(default_factory=time.monotonic)
+
+    def row(self, url: str, kind: str) -> Row:
+        """The ledger row of an address, made where it was never met."""
+        key = canonical_url(url)
+        row = self.ledger.get(key)
+        if row is None:
+            row = Row(key, kind, "refused", self.policy.clock())
+            if url != key:
+                row.link_url = url
+            self.ledger.put(row)
+        return row
+
+    def keep(self, outcome: Outcome, provenance: Provenance, known: Row | None = None) -> tuple[str, int] | None:
+        """Archive every answer of an outcome; give back the place of the last. Of `known`, a body is not kept twice."""
+        place = None
+        if self.archive is None:
+            return None
+        for exchange in outcome.exchanges:
+            last = exchange is outcome.last
+            repeats = known is not None and last and (outcome.not_modified or self.repeats(outcome, known))
+            of = (
+                Known(known.final_url or known.url, known.fetched_at)
+                if known and known.fetched_at and repeats
+                else None
+            )
+            place = self.archive.write(exchange, provenance, of)
+        return place
+
+    def repeats(self, outcome: Outcome, row: Row) -> bool:
+        """Whether the body is the one that is held."""
+        return outcome.body is not None and row.is_held and row.sha256 == hashlib.sha256(outcome.body).hexdigest()
+
+    def note_answer(self, row: Row, outcome: Outcome) -> None:
+        """What the row says of the last answer, whatever it was."""
+        if outcome.status is not None:
+            row.http_status = outcome.status
+            row.last_seen_at = self.policy.clock()
+        final = canonical_url(outcome.final_url)
+        row.final_url = outcome.final_url if final != row.url else None
+
+    def hold(self, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
+        """The row holds this outcome's body from now on."""
+        if outcome.body is None:
+            return
+        row.state = "archived"
+        row.sha256 = hashlib.sha256(outcome.body).hexdigest()
+        row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
+        if place is not None:
+            row.archive, row.archive_offset = place
+
+    def refuse(self, row: Row, refusal: Refusal, outcome: Outcome | None = None) -> None:
+        """Enter why an address was not taken."""
+        note_refused(row, refusal, self.policy, asked=outcome is not None and outcome.asked)
+        if outcome is not None and outcome.retry_at is not None:
+            row.next_try_at = outcome.retry_at
+        self.count(refusal)
+
+    def rest(self, row: Row, refusal: Refusal, outcome: Outcome) -> None:
+        """A page turned out to be a challenge: its host is left alone for a day."""
+        row.next_try_at = self.policy.clock() + REST_AFTER_CHALLENGE
+        self.client.leave_host(host_of(outcome.final_url), refusal, row.next_try_at)
+
+    def count(self, refusal: Refusal) -> None:
+        """Count a refusal, and whether it is one that makes the visit partial."""
+        self._refused[refusal.reason] += 1
+        self.visit.refused = dict(sorted(self._refused.items()))
+        if refusal.reason not in BENIGN:
+            self.troubles += 1
+
+    def warn(self, text: str) -> None:
+        """Say something that a person should know, once."""
+        line = " ".join(text.split())[:500]
+        if line not in self.visit.warnings:
+            self.visit.warnings.append(line)
+
+    def save(self, *, now: bool = False) -> None:
+        """Write the ledger, if enough has come together since it was last written; first the archive it names."""
+        self._unsaved += 1
+        enough = self._unsaved >= _SAVE_EVERY_PAGES or time.monotonic() - self._saved_at >= _SAVE_EVERY_SECONDS
+        if self.archive is None or not (now or enough):
+            return
+        self.archive.sync()
+        self.ledger.save()
+        self._unsaved = 0
+        self._saved_at = time.monotonic()
