@@ -11,7 +11,7 @@ from functools import cache
 from flows.demo.articles import Article
 from flows.demo.jcms_site import JcmsSite
 from flows.demo.plain_site import PlainSite
-from flows.demo.site import Column, Identity, Site
+from flows.demo.site import ROBOTS, Column, Identity, Site
 from flows.demo.trs_site import TrsSite
 from flows.demo.truth import DemoReport, written_reports
 from flows.demo.ucap_site import UcapSite
@@ -43,14 +43,20 @@ class DemoPortal:
     encoding: str = "utf-8"
     declared: str | None = None
     robots: bool = True
+    compress: bool = False
 
     def open(self) -> Site:
         """The site, with nothing posted yet."""
         columns = tuple(Column(*column) for column in self.columns)
-        site = self.site(self.host, self.identity, columns, encoding=self.encoding, declared=self.declared)
-        if not self.robots:
-            site.robots = None
-        return site
+        return self.site(
+            self.host,
+            self.identity,
+            columns,
+            encoding=self.encoding,
+            declared=self.declared,
+            robots=ROBOTS if self.robots else None,
+            compress=self.compress,
+        )
 
 
 PORTALS = (
@@ -113,6 +119,7 @@ PORTALS = (
         ),
         columns=(("108731", "法治政府建设年度报告", 5),),
         listings=(DemoListing("108731"),),
+        compress=True,
     ),
     DemoPortal(
         id="qiyan",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 from rich.console import Console
-from rich.table import Table
 
 from flows.by_hand import run_nightly
 from flows.demo import demo_web, write_registry
 from flows.settings import data_folder, load_settings
+from flows.tables import print_frame
 from load.dataset import open_table
 
 
@@ -46,7 +46,7 @@ def show_found(folder: Path) -> None:
         )
         .collect()
     )  # fmt: skip
-    _print(console, f"{reports.height} reports, the newest", reports.head(10))
+    print_frame(reports.head(10), f"{reports.height} reports, the newest", console)
     stated = (
         open_table(folder, "observations")
         .filter(pl.col("indicator").is_not_null(), pl.col("status") == "actual", pl.col("measure") == "level")
@@ -56,19 +56,10 @@ def show_found(folder: Path) -> None:
         .head(12)
         .collect()
     )
-    _print(console, "what they state, a dozen indicators of", stated)
+    print_frame(stated, "what they state, some of it", console)
     rows = {
         table: open_table(folder, table).select(pl.len()).collect().item()
         for table in ("reports", "observations", "indicators")
     }
     said = ", ".join(f"{count} {table}" for table, count in rows.items())
     console.print(f"{said} as Parquet in {folder / 'current'}", highlight=False, soft_wrap=True)
-
-
-def _print(console: Console, title: str, frame: pl.DataFrame) -> None:
-    table = Table(title=title, title_justify="left")
-    for name, dtype in frame.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
-    for row in frame.iter_rows():
-        table.add_row(*("" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row))
-    console.print(table)

@@ -63,6 +63,7 @@ class Site(ABC):
         encoding: str = "utf-8",
         declared: str | None = None,
         robots: str | None = ROBOTS,
+        compress: bool = False,
     ) -> None:
         self.host = host
         self.identity = identity
@@ -70,6 +71,7 @@ class Site(ABC):
         self.encoding = encoding
         self.declared = declared or encoding
         self.robots = robots
+        self.compress = compress
         self.outage: int | None = None
         self.answers: dict[str, Callable[[Request], Response]] = {}
         self._entries: dict[str, Entry] = {}
@@ -186,7 +188,7 @@ class Site(ABC):
 
     def html(self, page: str, modified: datetime | None = None, status: int = 200) -> Response:
         """A page in the site's encoding. Its header names no charset: only the page's own meta does."""
-        return Response(page.encode(self.encoding), status, "text/html", modified)
+        return Response(page.encode(self.encoding), status, "text/html", modified, compress=self.compress)
 
     def serial(self, article: Article, digits: int = 7) -> str:
         """A number for an article's address: the same whenever and in whatever order it is posted."""

@@ -35,7 +35,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """One report of the demo: where it is posted, what is printed of it, and what is true of it."""
+    """One report of the demo: where it is posted, what is printed of it, and what is true of it.
+
+    `issuer` is its full name as far as title and text tell; joint issuers are joined by 、.
+    """
 
     site: str
     title: str

@@ -4,13 +4,14 @@ Real sockets and real bytes, so that whatever speaks HTTP can be tried against i
 FAZHI_RESOLVE that leads every `*.test` name to it.
 """
 
+import gzip
 import hashlib
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,13 +52,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a site answers. With `modified` set, a 200 carries Last-Modified and ETag and yields to 304."""
+    """What a site answers. With `modified` set, a 200 carries Last-Modified and ETag and yields to 304.
+
+    With `compress`, the body goes out in gzip to who accepts it.
+    """
 
     body: bytes = b""
     status: int = 200
     content_type: str | None = "text/html"
     modified: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    compress: bool = False
 
 
 class Answering(Protocol):
@@ -236,7 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length) if length else b"",
         )
-        response = conditional(request, self.server.web.answer(request))
+        response = compressed(request, conditional(request, self.server.web.answer(request)))
         bodiless = self.command == "HEAD" or response.status in (204, 304)
         body = b"" if bodiless else response.body
         lines = [f"HTTP/1.1 {response.status} {self.responses.get(response.status, ('', ''))[0]}", "Server: nginx"]
@@ -270,7 +275,17 @@ def conditional(request: Request, response: Response) -> Response:
     headers = {**response.headers, "ETag": etag, "Last-Modified": format_datetime(modified, usegmt=True)}
     if request.method in ("GET", "HEAD") and _still_holds(request.headers, etag, modified):
         return Response(b"", 304, None, None, headers)
-    return Response(response.body, response.status, response.content_type, None, headers)
+    return replace(response, modified=None, headers=headers)
+
+
+def compressed(request: Request, response: Response) -> Response:
+    """The response in gzip, with its ETag made weak as servers do, where it may and the request accepts it."""
+    if not response.compress or response.status != 200 or "gzip" not in request.headers.get("accept-encoding", ""):
+        return response
+    headers = {**response.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    if "ETag" in headers:
+        headers["ETag"] = f"W/{headers['ETag']}"
+    return replace(response, body=gzip.compress(response.body, mtime=0), headers=headers)
 
 
 def _still_holds(headers: Mapping[str, str], etag: str, modified: datetime) -> bool:

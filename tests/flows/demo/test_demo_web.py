@@ -124,6 +124,18 @@ def test_outage_and_single_answers(site: Site, client: httpx.Client) -> None:
     assert client.get("/x?a=1").status_code == 521
 
 
+def test_compressed_pages_go_to_who_accepts_them_with_a_weak_tag(site: Site, client: httpx.Client) -> None:
+    plain = client.get("/fzjs/")
+    site.compress = True
+    packed = client.get("/fzjs/", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content)
+    assert packed.content == plain.content
+    assert packed.headers["etag"] == f"W/{plain.headers['etag']}"
+    assert client.get("/fzjs/", headers={"If-None-Match": packed.headers["etag"]}).status_code == 304
+    assert "content-encoding" not in client.get("/fzjs/", headers={"Accept-Encoding": "identity"}).headers
+
+
 def test_log_says_who_asked_for_what_and_when(web: FakeWeb, client: httpx.Client) -> None:
     before = web.now()
     first = client.get("/fzjs/index.html?a=1", headers={"User-Agent": "tester/1"})
