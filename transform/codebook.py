@@ -1,0 +1,90 @@
+"""The codebook: one row per indicator, with the words that name it. It is data, codebook/indicators.csv.
+
+Lists in a cell are separated by |. How a row is applied to a number is told in transform/coding.py:
+
+- `words`: one of these stands in the clause of the number,
+- `context`: if given, one of these stands in the clause or shortly before it,
+- `rules_out`: none of these stands in the clause,
+- `units`: the measure word is one of these; an empty entry admits a number without one,
+- `priority`: where two rows fit equally well, the greater wins; 0 as a rule.
+"""
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+import polars as pl
+
+from transform.units import units
+
+DOMAINS: Final = (
+    "leadership", "service", "rulemaking", "enforcement", "disputes", "publicity", "emergency", "oversight",
+)  # fmt: skip
+LISTS: Final = ("words", "context", "rules_out", "units")
+_TEXTS: Final = ("code", "domain", "name_zh", "name_en", "unit", "definition_zh", "definition_en")
+COLUMNS: Final = (*_TEXTS, *LISTS, "priority")
+PATH: Final = "transform/codebook/indicators.csv"
+
+
+class CodebookError(ValueError):
+    """A row of the codebook is not what it should be; the message names row and column and what was expected."""
+
+
+@cache
+def codebook() -> pl.DataFrame:
+    """One row per indicator, lists as lists; read from the package. Raises CodebookError for a bad row."""
+    return parse(files("transform").joinpath("codebook", "indicators.csv").read_bytes())
+
+
+def parse(data: bytes) -> pl.DataFrame:
+    """The codebook in a CSV file's bytes. Raises CodebookError for a wrong header or a bad row."""
+    table = pl.read_csv(BytesIO(data), infer_schema=False)
+    if tuple(table.columns) != COLUMNS:
+        raise CodebookError(f"{PATH}: the columns are {', '.join(table.columns)}; expected {', '.join(COLUMNS)}")
+    table = table.with_columns(pl.col("context", "rules_out", "units").fill_null(""))
+    known = set(units()["unit"]) | {""}
+    seen: set[str] = set()
+    for number, row in enumerate(table.iter_rows(named=True), start=2):
+        where = f"{PATH}, row {number} ({row['code'] or 'no code'})"
+        _check(where, row, known)
+        if row["code"] in seen:
+            raise CodebookError(f"{where}: this code stands twice; one indicator is one row")
+        seen.add(row["code"])
+    return table.with_columns(
+        *(
+            pl.when(pl.col(name) == "")
+            .then(pl.lit([], dtype=pl.List(pl.String)))
+            .otherwise(pl.col(name).str.split("|"))
+            .alias(name)
+            for name in LISTS
+        ),
+        pl.col("priority").cast(pl.Int64),
+    )
+
+
+def _check(where: str, row: dict[str, str | None], known_units: set[str]) -> None:
+    """Raise CodebookError where a row cannot be applied as it stands."""
+    for name in (*_TEXTS, "words", "priority"):
+        if not row[name]:
+            raise CodebookError(f"{where}: {name} is empty; fill it in")
+    if row["domain"] not in DOMAINS:
+        raise CodebookError(f"{where}: domain {row['domain']!r} is none of {', '.join(DOMAINS)}")
+    if not str(row["priority"]).lstrip("-").isdigit():
+        raise CodebookError(f"{where}: priority is {row['priority']!r}, expected a whole number")
+    lists = {name: str(row[name] or "").split("|") if row[name] else [] for name in LISTS}
+    for name in ("words", "context", "rules_out"):
+        if any(not word.strip() or word != word.strip() for word in lists[name]):
+            raise CodebookError(
+                f"{where}: {name} has an empty word or one with spaces around it; mend it between the |"
+            )
+        if len(set(lists[name])) != len(lists[name]):
+            raise CodebookError(f"{where}: {name} names a word twice")
+    if both := set(lists["words"]) & set(lists["rules_out"]):
+        raise CodebookError(f"{where}: {both.pop()!r} both names it and rules it out")
+    if strange := [unit for unit in lists["units"] if unit not in known_units]:
+        raise CodebookError(
+            f"{where}: unit {strange[0]!r} is not in transform/codebook/units.csv; add it there or mend it"
+        )
+    if not lists["units"]:
+        raise CodebookError(f"{where}: units is empty; name at least one measure word")

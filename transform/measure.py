@@ -1,0 +1,28 @@
+"""Whether a number states a level or by how much it rose or fell."""
+
+from typing import Final
+
+import polars as pl
+
+_UP: Final = "增长率?|上升|增加|提高|提升|上涨|增幅|多出|攀升|增多|上浮|净增"
+_DOWN: Final = "下降率?|减少|降低|回落|下滑|降幅|减幅|下浮|净减"
+_CUT: Final = "压缩|压减|精简|缩短|缩减|少"
+_BASE: Final = (
+    "同比|环比|(?:较|比|相比|与)(?:上年|上一年|去年|前年|上季度|上月|往年|20[0-9]{2}年)(?:度|同期|相比|减少)?"
+)
+_REACH: Final = "(?:了|约|近|达到|达|为|超过|幅度|逾|:| )*"
+# The words of change directly before a number: 同比增长12%, 下降幅度达3个百分点. Not 提升至95%, which is a level.
+CHANGE_TAIL: Final = (
+    f"(?:{_BASE})?[^,;:。]{{0,6}}(?:{_UP}|{_DOWN}){_REACH}$|(?:{_BASE})[^,;:。]{{0,6}}(?:{_CUT}){_REACH}$"
+)
+
+
+def measure(head: pl.Expr) -> pl.Expr:
+    """increase, decrease or level, by the words between the clause's beginning and the number.
+
+    A verb of change counts where it governs the number (增长12%) or where an earlier period is named (较上年增加立案3件).
+    压缩, 精简 and 缩短 count only against an earlier period: 承诺时限压缩60% is the level of a rate.
+    """
+    rise = head.str.contains(f"(?:{_UP}){_REACH}$|(?:{_BASE})[^,]*(?:{_UP})[^,至到]{{0,8}}$")
+    fall = head.str.contains(f"(?:{_DOWN}){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{_CUT})[^,至到]{{0,8}}$")
+    return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))

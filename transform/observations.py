@@ -1,0 +1,98 @@
+"""Reports to observations: one row per quantity a report states.
+
+What a quantity is, is told in the modules this one puts together: sentences, quantities (numbers, units), subjects,
+qualifiers, status, measure and coding. Every number can be followed home: `char_start` and `char_end` are the characters
+of `reports.text` that `number` takes up.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from transform.coding import with_indicators
+from transform.measure import measure
+from transform.qualifiers import qualifier
+from transform.quantities import quantities
+from transform.schema import OBSERVATIONS, SECTIONS
+from transform.sentences import may_state_a_number, normalised, sentences
+from transform.status import looks_ahead, status
+from transform.subjects import clause, with_subjects
+from transform.units import plain_unit, units
+
+_CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
+
+
+def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per quantity and thing it counts, in the order of the text.
+
+    Args:
+        reports: one row per report with report_id, text, sections, report_year, province, portal, region_code, issuer,
+            level and published; sections may be empty or null.
+
+    Returns:
+        The columns of transform.schema.OBSERVATIONS, then report_year and province.
+    """
+    numbered = reports.with_row_index("report")
+    every = _placed(numbered)
+    stated = (
+        every.filter(may_state_a_number(pl.col("sentence")))
+        .with_columns(norm=normalised(pl.col("sentence")))
+        .pipe(quantities)
+        .with_columns(unit=plain_unit(pl.col("unit_raw")))
+        .join(units().lazy().select("unit", "kind"), on="unit", how="left", maintain_order="left")
+        .with_columns(**clause())
+        .with_columns(measure=measure(pl.col("head")))
+        .pipe(with_subjects)
+        .with_row_index("row")
+    )
+    number = pl.col("sentence").str.slice("start", pl.col("end") - pl.col("start"))
+    after = pl.col("norm").str.slice("end", 20)
+    return (
+        with_indicators(stated, every)
+        .with_columns(
+            number=number,
+            qualifier=qualifier(pl.col("token")),
+            status=status(
+                pl.col("section_kind"), pl.col("norm").str.slice(0, "start"), pl.col("head"), pl.col("token"), after,
+                pl.col("ahead"),
+            ),
+            char_start=pl.col("sentence_start") + pl.col("start"),
+            char_end=pl.col("sentence_start") + pl.col("end"),
+            sentence=pl.col("sentence").str.strip_chars(),
+        )
+        .unique(["report", "char_start", "char_end", "subject"], keep="first", maintain_order=True)
+        .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
+        .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
+    )  # fmt: skip
+
+
+def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come)."""
+    # One key for report and character: a join by the nearest smaller key needs no groups then.
+    width = 1 << 32
+    sections = (
+        reports.select("report", section=pl.col("sections").cast(SECTIONS))
+        .explode("section")
+        .drop_nulls("section")
+        .unnest("section")
+        .select(
+            key=pl.col("report").cast(pl.Int64) * width + pl.col("start"),
+            section_end=pl.col("report").cast(pl.Int64) * width + pl.col("end"),
+            section_kind="kind",
+        )
+        .sort("key")
+    )
+    new_paragraph = (
+        (pl.col("report") != pl.col("report").shift(1)) | pl.col("sentence").shift(1).str.ends_with("\n")
+    ).fill_null(value=True)
+    ahead = looks_ahead(pl.col("sentence"), pl.col("report_year"))
+    return (
+        sentences(reports)
+        .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
+        .join_asof(sections, on="key")
+        .with_columns(section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")))
+        .join(reports.select("report", "report_year"), on="report", how="left", maintain_order="left")
+        .with_columns(ahead=pl.when(ahead).then(True).when(new_paragraph).then(False))
+        .with_columns(ahead=pl.col("ahead").forward_fill())
+        .drop("key", "section_end", "report_year")
+    )

@@ -1,0 +1,209 @@
+"""Sentences to quantities: every number that counts something, with its place; none that is a date, a name or an ordinal."""
+
+from typing import Final
+
+import polars as pl
+
+from transform.numbers import (
+    AFTER,
+    BEFORE,
+    CHINESE,
+    CLOSE,
+    OPEN,
+    TIMES,
+    chinese_value,
+    factor,
+    plain_value,
+    token_pattern,
+)
+from transform.units import alternatives
+
+# What joins the numbers of one list or range: 40件、38件和35件, 3至5次.
+LINK: Final = "^ ?(?:、|和|与|及|以及|至|到|或|-|~)? ?$"
+_LIST: Final = "^ ?(?:、|和|与|及|以及|至|到|或|-|~) ?$"
+
+# Tokens that are no numbers: names in quotes, titles, ordinals, times of day, fractions, 7×24, 一案一卷, 节约, 统一.
+_NO_NUMBER: Final = (
+    '^[“‘"「《〔<第A-Za-z]|^[0-9]{1,2}[时点:][0-9]|^[0-9]+[+×*·xX]|^[一二两三四五六七八九十]+分之|'
+    "^一[^一十百千万]{1,2}一$|^[节预公制契违签条履邀合]约$|^[最附临邻就亲贴]近$|^[高赶]超$|^[统专唯同单逐划]一$"
+)
+_CLOSES: Final = r"^ ?(?:[,。;:、()!?\n”’」》]|$)"
+
+# Chinese numerals before these name a doctrine or a scheme (三项制度, 八项规定, 四个意识), not a count of things.
+_SCHEMES: Final = (
+    "制度|机制|规定|意识|自信|维护|确立|坚持|方面|环节|领域|层面|维度|阶段|到位|结合|统筹|转变|转型|体系|清单|"
+    "关键|重点|原则|要求|任务|步骤|目标|抓手|渠道|责任|闭环|格局|行动|工程|计划|规划|纲要|专班|作用|优势|能力|"
+    "导向|关口|防线|主体|主题|特色|亮点|短板|措施|举措|模式|全面|严格|必须|不准|严禁|禁令|革命|文明|精神|论断|"
+    "判断|思维|理念|关系|标准|流程|版块|板块|方式|角度|方向|班子|毫不|区分|最严|不摘|支柱|引擎|基础|底线|红线|关"
+)
+_COUNTING_UNITS: Final = ("次", "场", "场次", "期", "名", "人", "位", "件", "起", "户", "家")
+_SLOGANS: Final = '^(?:意识|自信|维护|确立|全面|[“‘"「一])'
+_JOINING: Final = "^(?:联动|联建|联调|合一|一体|融合|衔接|共治|协同|同步|并举|统一)"
+# A measure word that is only the head of another word: 3部门, 5处理, 12周年.
+_HEADS: Final = (
+    "人[民均口]|条例|部[门署委]|处[理罚置]|次[性要]|台账|班子|组[织建]|单位|位[于置]|分[别类析局公管]|期间|起[草诉]|"
+    "本[级地区年]|支[持部]|面[向对积]|所[有在]|节[约能日假]|场[所景]|户[籍外]|批[准评复示]|集[中体]|类型|周[年岁末一]|"
+    "天[津然]|门[户]|课题|元[素旦]|季度|级"
+)
+_HEADS_CHINESE: Final = (
+    "个[人别体]|名[单称录义]|家[庭属长]|起来|次办|件事|门[户口]|处于|场外|面[上前]|班[长]|队[伍员]|位[数]"
+)
+# 一 counts only where a person or a body is meant, or where it closes its clause (每月召开一次).
+_ONE_NAMED: Final = ("名", "位", "家")
+_ONE_CLOSING: Final = (
+    "次",
+    "场",
+    "场次",
+    "期",
+    "件",
+    "份",
+    "名",
+    "位",
+    "家",
+    "个",
+    "项",
+    "轮",
+    "批次",
+    "堂",
+    "节",
+    "宗",
+    "篇",
+    "部",
+    "处",
+    "例",
+    "台",
+    "辆",
+)
+_COUNTED: Final = r"(?:[数量额]|\((?:件|次|人|个|起|份|户次|人次|场次|万元|元|项|名|条|宗|%)\))(?:为|是|达到?|共|:)* ?$"
+
+
+def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per quantity of a frame with `sid` and `norm`, in order of the text; other columns are carried along.
+
+    Adds `token` (the number as in `norm`), `start` and `end` (characters of the sentence), `value`, `unit_raw` (measure
+    word with brackets; borrowed from the end of its list where it has none: 40、38件), `prev_end` and `next_start`
+    (the neighbouring quantities of the sentence, null without) and `collective` (三个100%: one number for three things).
+    """
+    return (
+        sentences.pipe(_tokens)
+        .pipe(_with_units)
+        .pipe(_with_values)
+        .filter(_is_quantity())
+        .with_columns(
+            prev_end=pl.when(pl.col("sid") == pl.col("sid").shift(1)).then(pl.col("end").shift(1)),
+            next_start=pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("start").shift(-1)),
+        )
+        .drop("rest", "bare", "chinese", "left", "right")
+    )
+
+
+def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per number token, with `token`, `rest` (text up to the next token), `start`, `end`."""
+    piece = pl.col("piece").struct
+    width = pl.col("token").str.len_chars().cast(pl.Int64)
+    return (
+        sentences.with_columns(
+            piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
+        )
+        .explode("piece")
+        .with_columns(piece=pl.col("piece").str.splitn(CLOSE, 2))
+        .with_columns(token=piece.field("field_0"), rest=piece.field("field_1"))
+        .drop("piece")
+        .with_columns(long=width + pl.col("rest").str.len_chars().fill_null(0))
+        .with_columns(start=pl.col("long").cum_sum() - pl.col("long"))
+        .with_columns(start=pl.col("start") - pl.col("start").first().over("sid"))
+        .with_columns(end=pl.col("start") + width)
+        .drop("long")
+        .filter(pl.col("rest").is_not_null() & ~pl.col("token").str.contains(_NO_NUMBER))
+    )
+
+
+def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
+    """`unit_raw` of every token, empty where it has none; `bare`, `chinese`, `linked` (the next one continues a list)."""
+    token = pl.col("token")
+    same = pl.col("sid") == pl.col("sid").shift(-1)
+    follows = pl.col("end") + pl.col("rest").str.len_chars() == pl.col("start").shift(-1)
+    written = token.str.replace(rf"^{BEFORE}? ?(?:[0-9][0-9, ]*(?:\.[0-9]+)?|{CHINESE}|半) ?{TIMES} ?", "").str.replace(
+        f"(?:{AFTER}|内)$", ""
+    )
+    return (
+        tokens.with_columns(
+            unit_raw=pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
+            chinese=~token.str.contains("[0-9]"),
+            linked=same & follows & pl.col("rest").str.contains(_LIST),
+            collective=(same & follows & (pl.col("rest") == "") & token.str.contains("个$")
+                        & token.shift(-1).str.contains("%$")).shift(1).fill_null(value=False),
+        )
+        .with_columns(bare=pl.col("unit_raw") == "")
+        .with_columns(
+            unit_raw=pl.when(pl.col("bare") & pl.col("linked"))
+            .then(None)
+            .otherwise(pl.col("unit_raw"))
+            .fill_null(strategy="backward")
+        )
+    )  # fmt: skip
+
+
+def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
+    """`value` of every token, `left` and `right`: the text close to it."""
+    token = pl.col("token")
+    digits = plain_value(token.str.extract(r"([0-9][0-9, ]*(?:\.[0-9]+)?)", 1))
+    times = token.str.extract("[0-9] ?([余多来几十百千万亿]+)", 1).fill_null("")
+    times = pl.when(pl.col("unit_raw").str.starts_with("千")).then(times.str.strip_suffix("千")).otherwise(times)
+    arabic = digits * factor(times)
+    numeral = token.str.extract(rf"^{BEFORE}? ?(?:百分之)?({CHINESE})", 1)
+    spelled = (
+        pl.when(token.str.contains("半(?:年|天|小时|个)")).then(0.5)
+        .when(token.str.contains("成")).then(chinese_value(token.str.extract("([一二三四五六七八九])成", 1)) * 10)
+        .otherwise(chinese_value(numeral))
+    )  # fmt: skip
+    tenths = token.str.contains("[0-9]成")
+    return tokens.with_columns(
+        value=pl.when("chinese").then(spelled).when(tenths).then(arabic * 10).otherwise(arabic),
+        left=pl.col("norm").str.slice(
+            pl.max_horizontal(pl.col("start") - 12, 0), pl.min_horizontal(pl.col("start"), 12)
+        ),
+        right=pl.col("norm").str.slice("end", 12),
+    )
+
+
+def _is_quantity() -> pl.Expr:
+    """Whether a token counts something, by its measure word and what stands on either side of it."""
+    token, unit, left, right = (pl.col(name) for name in ("token", "unit_raw", "left", "right"))
+    chinese, bare, value = pl.col("chinese"), pl.col("bare"), pl.col("value")
+    one = token.str.contains("^一")
+    single = token.str.contains(f"^一(?:{alternatives(after_chinese=True)})$")
+    closes = right.str.contains(_CLOSES)
+    counted = (unit != "") | (
+        closes & (left.str.contains(_COUNTED) | ((value == 0) & left.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
+    )
+    head = pl.concat_str(unit, right)
+    named = (
+        left.str.contains(r"[A-Za-z#№+×/.]$")
+        | head.str.contains(f"^(?:{_HEADS})")
+        | (left.str.contains("(?:前|居|列|排名|位次)$") & unit.is_in(["名", "位", "家", "个"]))
+        | ((unit == "小时") & (value == 24) & ~token.str.contains("内$"))
+        | right.str.contains("^[^,。;]{0,8}圈")
+        | (unit.is_in(["个", "项"]) & right.str.contains(_SLOGANS) & (chinese | right.str.contains("^[意自维确全一]")))
+    )
+    scheme = chinese & (
+        unit.is_in(["类", "大类", "小类", "种", "款"])
+        | (~unit.is_in(_COUNTING_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
+        | right.str.contains(_JOINING)
+        | head.str.contains(f"^(?:{_HEADS_CHINESE})")
+    )
+    plain_one = single & ~(
+        (unit.is_in(_ONE_NAMED) & ~left.str.contains("[每某另同任]$"))
+        | (unit.is_in(_ONE_CLOSING) & closes)
+        | (left.str.contains("每[^,。;]{1,10}$") & unit.is_in(["次", "场", "期"]))
+    )
+    return (
+        value.is_not_null()
+        & counted
+        & ~named
+        & ~scheme
+        & ~plain_one
+        & ~pl.col("collective").shift(-1).fill_null(value=False)
+        & (~bare | (value < 1900) | (value > 2100) | (unit != ""))
+        & ~(one & chinese & unit.is_in(["起"]))
+    )

@@ -1,0 +1,214 @@
+"""What a number counts: the noun phrase before it (执法人员42名) or after it (42名执法人员), as offsets into the sentence.
+
+The clause around a quantity runs from the last comma, bracket or number before it to the next one after it: `head` and
+`tail`. From the head, words of time, place and manner and light verbs (全年, 我区, 共, 开展, 组织 …) are cut at the front,
+linking words (达到, 均为, 共计 …) at the end. What a verb did (受理, 审结, 成功调处) is no subject where the sentence
+has named the thing already: 收到申请40件,受理38件 counts 申请 twice.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from transform.measure import CHANGE_TAIL
+
+_BRACKETS: Final = r"\([^(),;:。]{0,8}\)"
+_NAME: Final = "“[^“”]{0,40}”|《[^《》]{0,60}》"
+_HEAD: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})*(?:\([^()]*\))?:? ?$"
+_TAIL: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。、\n]|{_BRACKETS})*"
+
+_TIME: Final = (
+    "(?:19|20)[0-9]{2}年(?:度|以来|来|初|底|末|期间)?|[0-9]{1,2}月(?:份|底)?|今年(?:以来)?|去年|上年|本年度?|全年|年内|"
+    "年度|上半年|下半年|截至[^,]{0,12}?(?:日|月|底|末|前)|截止目前|截至目前|目前|近年来|一年来|期间|以来|迄今|"
+    "报告期内?|[上本下]一?年度?|前?[一二三四]季度|每(?:个|半)?(?:年|月|季度?|周|日|天)(?:度)?|[一二三四五六七八九十]是|[0-9]{1,2}[.、]"
+)
+_PLACE: Final = (
+    "(?:我|全|本)(?:市|县|区|镇|乡|街道|街|局|州|省|旗|委|办|厅|院|处|盟|系统|域|单位|部门|中心|队|大队|支队)(?:各(?:级|部门|单位|村|社区|镇))*|"
+    "区政府|市政府|县政府|镇政府|乡政府|省政府|街道办事处|街道|各级|各部门|各单位"
+)
+_MANNER: Final = (
+    "一共|总共|共计|共|累计|合计|总计|先后|已经|已|均|都|还|也|又|正在|依法|及时|积极|认真|扎实|持续|深入|统一|"
+    "分别|同时|此外|其中|另有|另外|另|包括|并且|并|且|同步|定期|不定期|全部|分批次|分批|仅|严格|"
+    "充分|大力|广泛|集中力量|主要|特别是|尤其是"
+)
+_LIGHT: Final = (
+    "组织召开|组织开展|组织举办|组织实施|组织进行|组织|开展|举办|召开|举行|进行|实施|实行|发放|派发|发送|悬挂|张贴|"
+    "出动|配备|聘请|聘任|聘用|选聘|选派|招聘|建立健全|建立|设立|成立|组建|设置|制作|拥有|共有|现持有|现有|完成|"
+    "实现|做到|达成|确保|推出|推动|打造|形成|建成|建有|新建|新增|取得|获得|获评|荣获|涉及|参与|参加|接受|"
+    "投入|安装|更新|开设|开通|印制|邀请|派出|动员|发动|制定出台|制定印发|制定|出台|印发|发布|编制|删减|减去|"
+    "作出|做出|提出|提供|出具|协助|配合|督促|指导|帮助|梳理|确定|明确|推送|落实|评选|命名|培养|培育|创建|解决|"
+    "涵盖"
+)
+_PREPOSITION: Final = "对于|对|向|为|从|在|由|将|把|被|以|给|让|使|经过|经|于|按照|根据|通过|自|用|分|有"
+_JOIN: Final = "、|以及|和|及|与|或| |的|了|至|-|:"
+_SOFT: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_JOIN})+"
+_LEAD: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_MANNER}|{_LIGHT}|{_JOIN})+"
+# What is left of a word whose beginning looked like one of the above: 通过|率, 共|享, 现|场, 各|类.
+# A light verb inside the clause: what it governs follows it (某所开展交通执法7次).
+_GOVERNED: Final = (
+    "^.*(?:组织召开|组织开展|组织|开展|举办|召开|举行|进行|发放|悬挂|张贴|出动|配备|聘请|聘任|聘用|招聘|建立|设立|"
+    "成立|组建|设置|安装|提供|出具|新增|取得|获得|参加|接受|编制|印发|刊发|刊载|报送)了?"
+)
+_AFTER: Final = "^ ?(?:后|以来|之后|内|中|间|等|来|余|多|版|级|型)"
+_BROKEN: Final = "^(?:$|率|度|数|量|额|类|项|员|者|会|性|化|场|件|享|同|青|建|治|审|案|方|商|效|力|单)"
+_EMPTY: Final = f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION})*$"
+_LINK: Final = (
+    "(?:达到|达|均|都|皆|也|就|仅|只|分别|各自|各|总计|总共|共计|共|全部|累计|合计|计|为|是|有|到|至|保持在|稳定在|"
+    "控制在|维持在|实现|高|多|约|了|:| |的|已|数量为|由|从|在|(?:一|二|两|三|四|五|六|[0-9])个)+$"
+)
+# Verbs of handling: alone before a number they say what was done, not what is counted.
+_DONE: Final = (
+    "受理|接收|收到|接到|新收|审结|办结|结案|立案|查处|处理|处置|调解|调处|化解|办理|移送|移交|整改|答复|回复|审查|"
+    "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|执结|解决|清理|废止|修改|修订|"
+    "保留|完成|通过|合格|排查|发现|办复|采纳|培训|不予受理|失效|宣布失效|解答|核查|回访|转办|交办|核发|准予|引导"
+)
+_ONLY_DONE: Final = (
+    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及)*"
+    f"(?:{_DONE})(?:了|完毕|成功)?)+$"
+)
+_OBJECT_VERBS: Final = (
+    "^ ?(?:参加了?|参与了?|接受了?|开展了?|组织了?|进行了?|举办了?|召开了?|完成了?|从事|集中开展|的)+"
+)
+_STOP: Final = (
+    "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
+    "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进|实行|将|由|对|"
+    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责|涉及|提高|增长|下降|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
+    "必须|需要|成功|自愿|先后|同时|每|创建|共|累计|是|有|及时|严格).*$"
+)
+_PRENOMINAL_KINDS: Final = ("event", "rate", "time")
+_ITEM_BREAK: Final = "、"
+
+
+def clause() -> dict[str, pl.Expr]:
+    """`head` and `tail`: what stands before and after the number up to the next comma, bracket or quantity."""
+    norm, start, end = pl.col("norm"), pl.col("start"), pl.col("end")
+    since = pl.col("prev_end").fill_null(0)
+    upto = pl.col("next_start").fill_null(1 << 30)
+    return {
+        "head": norm.str.slice(since, start - since).str.extract(_HEAD, 0).fill_null(""),
+        "tail": norm.str.slice(end, upto - end).str.extract(_TAIL, 0).fill_null(""),
+    }
+
+
+def with_subjects(quantities: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per quantity and thing it counts: `subject` and `evidence` (verbatim), `clause` (the words to code by).
+
+    Expects `sentence`, `head`, `tail`, `kind` (of the measure word) and the columns of transform.quantities.
+    Rows multiply only where one number is said of several things (立案率、办结率均为100%).
+    """
+    return quantities.pipe(_phrases).pipe(_own_subjects).pipe(_listed).pipe(_inherited)
+
+
+def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
+    """The noun phrases on both sides: `pre_raw` (up to the number), `pre` (without linking words), `post`, `post_skip`."""
+    head, tail = pl.col("head"), pl.col("tail")
+    hard = head.str.replace(_LEAD, "")
+    governed = hard.str.replace(_GOVERNED, "")
+    return (
+        quantities.with_columns(
+            pre_raw=pl.when(~governed.str.contains(_BROKEN))
+            .then(governed)
+            .when(~hard.str.contains(_BROKEN) | head.str.contains(f"{_LEAD}$"))
+            .then(hard)
+            .otherwise(head.str.replace(_SOFT, "")),
+            post_raw=tail.str.replace(_OBJECT_VERBS, ""),
+        )
+        .with_columns(
+            pre=pl.col("pre_raw")
+            .str.replace(_LINK, "").str.replace(CHANGE_TAIL, "").str.replace(_LINK, ""),
+            post=pl.col("post_raw").str.replace(_STOP, "").str.replace("(?:以及|和|与|及|、|的| )+$", ""),
+            post_skip=(tail.str.len_chars() - pl.col("post_raw").str.len_chars()).cast(pl.Int64),
+        )
+        .with_columns(
+            pre=pl.when(pl.col("kind") == "rate").then(pl.col("pre").str.replace("^(.+)占.*$", "${1}")).otherwise(pl.col("pre"))
+        )
+    )  # fmt: skip
+
+
+def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
+    """Where the subject of a quantity stands: `at` and `long` (null where the sentence named it earlier), `from_`, `to`."""
+    pre, tail, start, end = pl.col("pre"), pl.col("tail"), pl.col("start"), pl.col("end")
+    nothing = pre.str.contains(_EMPTY)
+    event = pl.col("kind").is_in(_PRENOMINAL_KINDS)
+    runs_on = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False) & ~tail.str.contains(
+        "(?:以及|和|与|及|的) ?$"
+    )
+    acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{_DONE})")
+    named = pl.col("post").str.contains(r"[\p{Han}A-Za-z]") & ~tail.str.contains(_AFTER)
+    follows = named & (nothing | tail.str.contains("^ ?的") | ~(event | runs_on | acts))
+    done = ~follows & ((pre.str.contains(_ONLY_DONE) & ~event) | nothing)
+    raw_at = start - pl.col("pre_raw").str.len_chars()
+    post_at = end + pl.col("post_skip")
+    post_long = pl.col("post").str.len_chars()
+    return phrases.with_columns(
+        at=pl.when(follows).then(post_at).when(~done).then(raw_at),
+        long=pl.when(follows).then(post_long).when(~done).then(pre.str.len_chars()).cast(pl.Int64),
+        from_=pl.when(follows).then(start).otherwise(raw_at),
+        to=pl.when(follows).then(post_at + post_long).otherwise(end),
+        follows=follows,
+    ).with_columns(own=pl.col("sentence").str.slice("at", "long"))
+
+
+def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
+    """Numbers and names in lists: A、B分别为1件、2件 gives each its own; A、B均为100% gives both the number."""
+    gap = pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end"))
+    starts_run = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
+    names = pl.when(~pl.col("follows")).then(pl.col("own"))
+    each = pl.col("run_names").list.len()
+    respective = (
+        (pl.col("count") > 1)
+        & (each >= pl.col("count"))
+        & ((each == pl.col("count")) | pl.col("head").first().over("run").str.contains("分别|各"))
+    ).fill_null(value=False)
+    shared = (
+        (pl.col("count") == 1)
+        & (pl.col("head").str.contains("(?:均|都|皆)[^,]{0,4}$") | pl.col("collective"))
+        & (pl.col("shared_names").list.len() > 1)
+    ).fill_null(value=False)
+    return (
+        subjects.with_columns(joined=gap.str.contains("^ ?(?:、|和|与|及|以及) ?$").fill_null(value=False))
+        .with_columns(run=starts_run.cum_sum())
+        .with_columns(
+            place=pl.int_range(pl.len()).over("run"),
+            count=pl.len().over("run"),
+            from_=pl.col("from_").first().over("run"),
+            run_names=names.first().over("run").str.replace_all("以及|和|与|及", "、").str.split("、"),
+            shared_names=names.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
+            .str.replace("(、.*)(?:以及|和|与|及)", "${1}、").str.split("、"),
+        )
+        .with_columns(respective=respective, shared=shared)
+        .with_columns(
+            thing=pl.when("respective")
+            .then(pl.concat_list(pl.col("run_names").list.get(each - pl.col("count") + pl.col("place"), null_on_oob=True)))
+            .when("shared").then(pl.col("shared_names"))
+            .otherwise(pl.concat_list("own"))
+        )
+        .drop("run", "place", "count", "run_names", "shared_names", "joined")
+        .explode("thing")
+    )  # fmt: skip
+
+
+def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
+    """`subject`, `evidence`, `clause` and `silent` (the clause names nothing); a missing subject is taken from beside."""
+    touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
+    next_touches = (
+        pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end")).str.contains("^[,、 ]{0,2}$")
+    ).fill_null(value=False)
+    following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
+    empty = pl.col("pre").str.contains(_EMPTY)
+    return listed.with_columns(
+        subject=pl.coalesce(
+            pl.when(pl.col("thing") != "").then(pl.col("thing")),
+            pl.when(empty & next_touches & ~touches).then(following),
+            pl.col("thing").forward_fill().over("sid"),
+            pl.when(~empty).then(pl.col("pre")),
+            pl.col("thing").backward_fill().over("sid"),
+            pl.lit(""),
+        ),
+        evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
+        clause=pl.when(pl.col("respective") | pl.col("shared"))
+        .then(pl.col("thing"))
+        .otherwise(pl.col("head") + pl.col("tail")),
+        silent=empty & ~pl.col("follows"),
+        touches=touches,
+    )

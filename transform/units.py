@@ -1,0 +1,52 @@
+"""Measure words: what a number may be counted in. The list is data, codebook/units.csv."""
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+import polars as pl
+
+# Kinds of the list: an event happens (12次), a thing exists (12件); a rate, a sum or a time stands for itself.
+KINDS: Final = (
+    "event", "case", "person", "attendance", "visit", "document", "item", "organisation", "equipment",
+    "time", "money", "measure", "rate",
+)  # fmt: skip
+
+
+class UnitsError(ValueError):
+    """codebook/units.csv is not what it should be; the message names the row and what was expected."""
+
+
+@cache
+def units() -> pl.DataFrame:
+    """One row per measure word: `unit`, `kind`, `chinese` (whether a Chinese numeral may stand before it).
+
+    Raises UnitsError for a word listed twice, a kind that is none or an answer other than yes or no.
+    """
+    data = files("transform").joinpath("codebook", "units.csv").read_bytes()
+    table = pl.read_csv(BytesIO(data), schema={"unit": pl.String, "kind": pl.String, "chinese": pl.String})
+    for row, (unit, kind, chinese) in enumerate(table.iter_rows(), start=2):
+        where = f"transform/codebook/units.csv, row {row} ({unit})"
+        if kind not in KINDS:
+            raise UnitsError(f"{where}: kind {kind!r} is none of {', '.join(KINDS)}")
+        if chinese not in ("yes", "no"):
+            raise UnitsError(f"{where}: chinese is {chinese!r}, expected yes or no")
+    if (double := table.filter(pl.col("unit").is_duplicated())).height:
+        raise UnitsError(f"transform/codebook/units.csv: {double['unit'][0]} stands there twice; remove one row")
+    return table.with_columns(pl.col("chinese") == "yes")
+
+
+def alternatives(*kinds: str, after_chinese: bool = False) -> str:
+    """The measure words as a regex alternation, longest first; only of `kinds` where any are named."""
+    chosen = units().filter(
+        pl.col("kind").is_in(kinds or KINDS),
+        pl.col("chinese") if after_chinese else pl.lit(True),
+    )
+    words = sorted(chosen["unit"].to_list(), key=len, reverse=True)
+    return "|".join(words)
+
+
+def plain_unit(unit: pl.Expr) -> pl.Expr:
+    """The measure word as counted in: brackets and strokes inside it are cut, 场(次) and 场/次 are 场次."""
+    return unit.str.replace_all(r"[()/ ]", "")
