@@ -26,13 +26,13 @@ RELATIVE = (
 )
 
 # Letters of a name. The dash stands in 广西-东盟经济技术开发区, the dot in names of peoples.
-LETTER = r"[\p{Han}·•()\-]"
+LETTER = r"[\p{Han}·•()\-—–]"
 
 
 def is_body(name: pl.Expr) -> pl.Expr:
     """Whether it ends as a government, a department or another body does."""
     return name.str.contains(rf"^{LETTER}{{1,48}}{BODY}(?:、|$)") | name.str.contains(
-        rf"^[\p{{Han}}·•()、\-]{{1,90}}{BODY}$"
+        rf"^[\p{{Han}}·•()、\-—–]{{1,90}}{BODY}$"
     )
 
 
@@ -49,7 +49,7 @@ def tells_place(name: pl.Expr) -> pl.Expr:
 def joined(names: pl.Expr) -> pl.Expr:
     """Bodies written side by side (with a space, with 、, or run together as Party and government) joined by 、."""
     party = r"(?:委员会|党工委|[省市区县旗州盟镇乡]委|党委|党组)"
-    second = rf"\p{{Han}}{{1,40}}(?:{GOVERNMENT}|局|厅)"
+    second = rf"[^员、]\p{{Han}}{{1,40}}(?:{GOVERNMENT}|局|厅)"
     return (
         names.str.strip_chars(" 、,;:")
         # One name over a gap: a street office is an agency of the district's government and is named after it.

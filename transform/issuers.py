@@ -92,7 +92,9 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .with_columns(name=joined(pl.col("name")))
         .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
         .filter(~pl.col("name").str.contains(r"^(?:我|本|全|各|该|其)\p{Han}{0,4}$"))
-        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name")))
+        .with_columns(rest=pl.col("name").str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True))
+        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name"), pl.col("rest")))
+        .drop("rest")
         .filter((pl.col("place") != "source") | is_body(pl.col("name")))
     )
 
@@ -139,9 +141,8 @@ def _subjects(opening: pl.Expr) -> pl.Expr:
     return opening.str.extract_all(rf"(?:^|[,。;:、\n])(?:20\d\d年?(?:度|以来|来)?)?{_SUBJECT}")
 
 
-def _is_sure(name: pl.Expr) -> pl.Expr:
-    """Whether it is the name of a division, begins with one, or has the form of a township's."""
-    rest = name.str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True)
+def _is_sure(name: pl.Expr, rest: pl.Expr) -> pl.Expr:
+    """Whether it is the name of a division, holds one, or has the form of a township's; `rest` is it without such names."""
     is_division = rest.str.contains(r"^(?:中共)?$")
     of_division = name.str.contains(rf"{BODY}$") & (rest.str.len_chars() < name.str.len_chars())
     township = name.str.contains(rf"^[\p{{Han}}]{{2,6}}{TOWNSHIP}$") & ~name.str.contains(

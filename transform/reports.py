@@ -9,7 +9,7 @@ from transform.schema import PARTITION_COLUMNS, REPORTS, SECTIONS
 from transform.sections import sections
 from transform.signatures import signed
 from transform.titles import report_title
-from transform.years import report_year
+from transform.years import with_report_year
 
 # What only the one who publishes knows: earlier revisions, other addresses, the program's version.
 NOT_OF_A_PAGE = ("revision", "first_seen_at", "withdrawn_at", "duplicate_of", "extractor")
@@ -23,12 +23,11 @@ _KEY = "_report"
 def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     """One row per row of `pages` (extract.schema.PAGES), in its order: `COLUMNS`, report_year and province last."""
     text = pl.col("text").fill_null("")
-    rows = (
-        pages.with_row_index(_KEY)
-        .with_columns(text=text, signed=signed(text), title=report_title(pl.col("title"), text))
-        .with_columns(report_year=report_year(pl.col("title"), pl.col("text"), pl.col("signed")))
-        .cache()
-    )
+    rows = with_report_year(
+        pages.with_row_index(_KEY).with_columns(
+            text=text, signed=signed(text), title=report_title(pl.col("title"), text)
+        )
+    ).cache()
     named = rows.join(issuer(rows, _KEY), on=_KEY, how="left").cache()
     placed = named.join(regions(named, _KEY), on=_KEY, how="left").join(sections(rows, _KEY), on=_KEY, how="left")
     return (

@@ -68,7 +68,7 @@ def sections(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .sort(key, "start")
         .with_columns(
             heading=_heading(pl.col("line")),
-            end=pl.coalesce(pl.col("start").shift(-1).over(key) - 1, pl.col("chars")),
+            end=pl.coalesce(pl.col("offset").shift(-1).over(key) - 1, pl.col("chars")),
         )
         .with_columns(kind=kind_of(pl.col("heading"), pl.col("report_year")))
         .group_by(key, maintain_order=True)

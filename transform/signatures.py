@@ -24,14 +24,12 @@ _HAN_NUMBERS = {
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:\(|\[)?(20\d\d)(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
 _SPACED = r"(?:20\d ?\d|20 ?\d\d|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][^\n]{1,14}"
-_NAME = rf"[\p{{Han}}·•()\-、 ]{{2,60}}?(?:{BODY}|{TOWNSHIP})"
+_NAME = rf"\p{{Han}}[\p{{Han}}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"
 
 
 def signed(text: pl.Expr) -> pl.Expr:
     """Date of the last line that ends in one and holds no more than a name before it; null where none does."""
-    lines = solid(text.str.tail(TAIL)).str.split("\n")
-    # A contact line or a note of a few words may follow; a paragraph may not.
-    dated = lines.list.eval(pl.element().filter(pl.element().str.contains(rf"^[^。,;:\d]{{0,60}}{_DATE}$"))).list.last()
+    dated = solid(text.str.tail(TAIL)).str.extract_all(rf"(?m)^(?:{_NAME})?{_DATE}$").list.last()
     parts = dated.str.extract_groups(_DATE + "$")
     year = parts.struct.field("1").cast(pl.Int32)
     month = _number(pl.coalesce(parts.struct.field("2"), parts.struct.field("4")))

@@ -17,37 +17,40 @@ _QUOTED = r"《[^《》]*(?:《[^《》]*》[^《》]*)*》"
 _ALONE = r"(?:^|[^\d.])(20\d\d)(?:[^\d.]|$)"
 
 
-def report_year(title: pl.Expr, text: pl.Expr, signed: pl.Expr) -> pl.Expr:
-    """Int32; 0 where nothing tells it. `signed` (date) is the last resort: a report signed by June is on the year before."""
-    heading = solid(title)
-    opening = solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20\d\d〕", "")
-    last_year = signed.dt.year() - (signed.dt.month() <= 6).cast(pl.Int32)
-    found = pl.coalesce(
-        _of_title(heading),
-        _of_opening(opening),
-        _of_headings(text),
-        _year(opening, r"(?:^|[^\d])(20\d\d)年(?:[^\d]|$)"),
-        last_year.cast(pl.Int32),
+def with_report_year(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """`reports` with report_year (Int32; 0 where nothing tells it). Needs title, text, signed.
+
+    `signed` is the last resort: a report signed by June is on the year before.
+    """
+    # Step by step, for reading stops where the year is known: a regular expression passes over null.
+    last_year = pl.col("signed").dt.year() - (pl.col("signed").dt.month() <= 6).cast(pl.Int32)
+    found = pl.coalesce("_titled", "_opened", "_headed", "_first", last_year.cast(pl.Int32))
+    return (
+        reports.with_columns(_titled=_of_title(solid(pl.col("title"))))
+        .with_columns(_opening=_opening(pl.when(pl.col("_titled").is_null()).then("text")))
+        .with_columns(_opened=_of_opening(pl.col("_opening")))
+        .with_columns(
+            _headed=_of_headings(pl.when(pl.col("_titled").is_null() & pl.col("_opened").is_null()).then("text")),
+            _first=_year(pl.col("_opening"), r"(?:^|[^\d])(20\d\d)年(?:[^\d]|$)"),
+        )
+        .with_columns(report_year=pl.when(found.is_between(*PLAUSIBLE)).then(found).otherwise(0).cast(pl.Int32))
+        .drop("_titled", "_opening", "_opened", "_headed", "_first")
     )
-    return pl.when(found.is_between(*PLAUSIBLE)).then(found).otherwise(0).cast(pl.Int32)
+
+
+def _opening(text: pl.Expr) -> pl.Expr:
+    return solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20\d\d〕", "")
 
 
 def _of_title(title: pl.Expr) -> pl.Expr:
     """The year that governs the core words; of 2021-2022年度 the later one."""
-    bare = title.str.replace_all(_QUOTED, _core_in_quotes()).str.replace_all(
-        rf"[(〔\[][^()〔〕\[\]]*{_SPAN}[^()〔〕\[\]]*[)〕\]]", ""
-    )
+    bare = title.str.replace_all(rf"[(〔\[][^()〔〕\[\]]*{_SPAN}[^()〔〕\[\]]*[)〕\]]", "")
     single = bare.str.replace_all(r"20\d\d年?度?[-—–~至到]+(20\d\d)", "${1}").str.replace_all(r"〔20\d\d〕\d*号?", "")
     return pl.coalesce(
         _year(single, rf"(?:^|[^\d])(20\d\d)(?:年度?|度)?[^\d]{{0,40}}?{_CORE}"),
         _year(single, r"(?:^|[^\d])(20\d\d)年"),
         _year(single, _ALONE),
     )
-
-
-def _core_in_quotes() -> str:
-    # A title of the form 关于印发《…2023年法治政府建设情况报告》 keeps its words.
-    return "${0}"
 
 
 def _of_opening(opening: pl.Expr) -> pl.Expr:

@@ -84,7 +84,8 @@ def _successors(events: list[dict[str, Any]]) -> dict[str, str]:
     for event in sorted(events, key=lambda e: e["year"]):
         old, new = (event.get("old") or {}).get("code"), (event.get("new") or {}).get("code")
         if event["level"] in digits and event["year"] >= FIRST_YEAR and old and new and old != new:
-            moved[old[: digits[event["level"]]]] = new[: digits[event["level"]]]
+            # A county that became a prefecture-level city has a code of it, 520600.
+            moved[old[: digits[event["level"]]]] = new[: digits[event["level"]]].removesuffix("00")
     return moved
 
 

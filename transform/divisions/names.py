@@ -6,69 +6,59 @@ import polars as pl
 
 from transform.divisions import divisions
 
-# Names that are words as well: only behind the name of the area above are they names (大同市城区).
-_WORDS = (
-    "城区",
-    "郊区",
-    "矿区",
-    "东区",
-    "西区",
-    "城关区",
-    "新城区",
-    "老城区",
-    "城中区",
-    "市中区",
-    "江北",
-    "城镇",
-    "集镇",
-)
+# Names that are words as well. The first five are names only behind that of the area above (大同市城区); the others are
+# in a field that holds a name, and in running text not.
+_ONLY_BEHIND = ("城区", "郊区", "矿区", "东区", "西区")
+_NOT_IN_TEXT = ("城关区", "新城区", "老城区", "城中区", "市中区", "城厢区")
+_ORDINARY_TOWNSHIP = r"(街道|镇|乡|苏木)$"
 
 
 @cache
 def name_table() -> pl.DataFrame:
     """One row per written name and division: `written`, `row` (of the table), with short forms and 大同市城区."""
-    table = divisions().with_row_index("row")
+    table = _rows()
+    words = pl.col("name").is_in(_ONLY_BEHIND + _NOT_IN_TEXT)
     above = table.select(parent="code", above="name").unique("parent", keep="last", maintain_order=True)
-    pairs = (
-        table.filter(pl.col("name").is_in(_WORDS))
-        .join(above, on="parent")
-        .select("row", written=pl.col("above") + pl.col("name"))
-    )
-    names = table.filter(~pl.col("name").is_in(_WORDS) & (pl.col("name").str.len_chars() > 1)).select(
-        "row", written="name"
-    )
-    shorts = table.drop_nulls("short").filter(~pl.col("short").is_in(_WORDS)).select("row", written="short")
+    pairs = table.filter(words).join(above, on="parent").select("row", written=pl.col("above") + pl.col("name"))
+    # Of zones, farms and the like only names that can be those of one alone: 高新区, 林场 stand in many counties.
+    ordinary = (pl.col("level") != "township") | pl.col("name").str.contains(_ORDINARY_TOWNSHIP)
+    telling = ordinary | ((pl.col("name").str.len_chars() > 5) & pl.col("name").is_unique())
+    names = table.filter(~pl.col("name").is_in(_ONLY_BEHIND) & telling).select("row", written="name")
+    shorts = table.drop_nulls("short").select("row", written="short")
     return pl.concat([names, shorts, pairs]).unique(maintain_order=True)
-
-
-@cache
-def upper_names() -> pl.Series:
-    """Provinces, prefectures and counties, in full and in short."""
-    table = divisions().with_row_index("row").filter(pl.col("level") != "township")
-    return _longest_first(name_table().join(table, on="row", how="semi")["written"])
-
-
-@cache
-def text_names() -> pl.Series:
-    """Those safe to look for in running text: names of two letters (任县, 和县) also begin or end other words."""
-    upper = upper_names()
-    provinces = divisions().filter(pl.col("level") == "province")["short"].drop_nulls()
-    return upper.filter((upper.str.len_chars() > 2) | upper.is_in(provinces.implode()))
 
 
 @cache
 def all_names() -> pl.Series:
     """Every name, townships included."""
-    return _longest_first(name_table()["written"])
+    return _longest_first(name_table())
+
+
+@cache
+def upper_names() -> pl.Series:
+    """Provinces, prefectures and counties, in full and in short."""
+    return _longest_first(name_table().join(_rows().filter(pl.col("level") != "township"), on="row", how="semi"))
 
 
 @cache
 def township_names() -> pl.Series:
-    """Names of townships."""
-    table = divisions().with_row_index("row").filter(pl.col("level") == "township")
-    return _longest_first(name_table().join(table, on="row", how="semi")["written"])
+    """Townships, in full and in short."""
+    return _longest_first(name_table().join(_rows().filter(pl.col("level") == "township"), on="row", how="semi"))
 
 
-def _longest_first(names: pl.Series) -> pl.Series:
-    unique = names.unique(maintain_order=True).to_frame("name")
-    return unique.sort(pl.col("name").str.len_chars(), "name", descending=[True, False])["name"]
+@cache
+def text_names() -> pl.Series:
+    """Upper names safe to look for in running text: those of two letters (任县, 和县) also begin or end other words."""
+    upper = upper_names()
+    provinces = divisions().filter(pl.col("level") == "province")["short"].drop_nulls()
+    safe = (upper.str.len_chars() > 2) | upper.is_in(provinces.implode())
+    return upper.filter(safe & ~upper.is_in(_NOT_IN_TEXT))
+
+
+def _rows() -> pl.DataFrame:
+    return divisions().with_row_index("row")
+
+
+def _longest_first(names: pl.DataFrame) -> pl.Series:
+    unique = names.select("written").unique()
+    return unique.sort(pl.col("written").str.len_chars(), "written", descending=[True, False])["written"]

@@ -1,0 +1,134 @@
+"""Which division a report is of, and at which level: names, codes, places that share a name, places that are gone."""
+
+from typing import Any
+
+import pytest
+
+from tests.transform.report_cases import BODY, page, read
+
+Names = tuple[str | None, str | None, str | None, str | None]
+
+# id: (what the page tells, region_code, (province, city, county, township), slug, level)
+CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
+    # By the issuer's own name
+    "province": (page(BODY, title="湖北省人民政府2022年法治政府建设情况报告"), "42", ("湖北省", None, None, None), "hubei", "province"),
+    "municipality": (page(BODY, title="上海市人民政府2023年法治政府建设情况报告"), "31", ("上海市", None, None, None), "shanghai", "province"),
+    "autonomous_region": (
+        page(BODY, title="新疆维吾尔自治区人民政府关于2017年法治政府建设工作的报告"),
+        "65", ("新疆维吾尔自治区", None, None, None), "xinjiang", "province",
+    ),
+    "city": (page(BODY, title="淮安市人民政府关于2017年度法治政府建设情况的报告"), "3208", ("江苏省", "淮安市", None, None), "jiangsu", "city"),
+    "city_joint": (page(BODY, title="中共盘锦市委 盘锦市人民政府2023年法治政府建设年度报告"), "2111", ("辽宁省", "盘锦市", None, None), "liaoning", "city"),
+    "autonomous_prefecture": (
+        page(BODY, title="恩施州人民政府2023年法治政府建设情况报告"), "4228", ("湖北省", "恩施土家族苗族自治州", None, None), "hubei", "city",
+    ),
+    "county_level_city": (page(BODY, title="宁乡市人民政府2023年法治政府建设年度报告"), "430182", ("湖南省", "长沙市", "宁乡市", None), "hunan", "county"),
+    "county_of_a_municipality": (
+        page(BODY, title="天津市静海区人民政府2023年法治政府建设情况报告"), "120118", ("天津市", None, "静海区", None), "tianjin", "county",
+    ),
+    "county_run_by_province": (page(BODY, title="仙桃市人民政府2023年法治政府建设情况报告"), "429004", ("湖北省", None, "仙桃市", None), "hubei", "county"),
+    "county_short_form": (page(BODY, title="石柱县2023年法治政府建设情况报告"), "500240", ("重庆市", None, "石柱土家族自治县", None), "chongqing", "county"),
+    "banner": (page(BODY, title="乌审旗人民政府2023年法治政府建设情况报告"), "150626", ("内蒙古自治区", "鄂尔多斯市", "乌审旗", None), "neimenggu", "county"),
+    "city_without_counties": (page(BODY, title="东莞市人民政府2023年法治政府建设情况报告"), "4419", ("广东省", "东莞市", None, None), "guangdong", "city"),
+    "town_of_a_city_without_counties": (
+        page(BODY, title="东莞市虎门镇人民政府2023年法治政府建设情况报告"), "441900121", ("广东省", "东莞市", None, "虎门镇"), "guangdong", "township",
+    ),
+    "town_unique_in_the_country": (page(BODY, title="黄水镇人民政府2023年法治政府建设情况报告"), None, (None, None, None, "黄水镇"), "unknown", "township"),
+    "town_under_its_county": (
+        page(BODY, title="石柱县黄水镇人民政府2023年法治政府建设情况报告"), "500240105", ("重庆市", None, "石柱土家族自治县", "黄水镇"), "chongqing", "township",
+    ),
+    "street_alone_if_unique": (page(BODY, title="兴南街道2023年法治政府建设情况报告"), "120104003", ("天津市", None, "南开区", "兴南街道"), "tianjin", "township"),
+    "department_is_of_its_government": (
+        page(BODY, title="海丰县卫生健康局2025年法治政府建设年度报告"), "441521", ("广东省", "汕尾市", "海丰县", None), "guangdong", "department",
+    ),
+    "department_of_a_city": (page(BODY, title="武汉市水务局2025年法治政府建设年度报告"), "4201", ("湖北省", "武汉市", None, None), "hubei", "department"),
+    "department_of_a_province": (page(BODY, title="陕西省教育厅2023年法治政府建设年度报告"), "61", ("陕西省", None, None, None), "shaanxi", "department"),
+    "tax_office": (page(BODY, title="国家税务总局清河县税务局2023年法治政府建设报告"), "130534", ("河北省", "邢台市", "清河县", None), "hebei", "department"),
+    "corps": (page(BODY, title="新疆生产建设兵团2023年法治政府建设情况报告"), "65", ("新疆维吾尔自治区", None, None, None), "xinjiang", "province"),
+    "zone": (page(BODY, title="天津滨海高新区管委会2021年度法治政府建设情况报告"), "12", ("天津市", None, None, None), "tianjin", "department"),
+    "ministry": (page(BODY, title="司法部2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
+    "central_bureau": (page(BODY, title="国家知识产权局2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
+    # Names that stand for several places
+    "ambiguous_county": (page(BODY, title="鼓楼区人民政府2023年法治政府建设情况报告"), None, (None, None, "鼓楼区", None), "unknown", "county"),
+    "ambiguous_county_and_its_city": (
+        page(BODY, title="徐州市鼓楼区人民政府2023年法治政府建设情况报告"), "320302", ("江苏省", "徐州市", "鼓楼区", None), "jiangsu", "county",
+    ),
+    "ambiguous_county_and_a_text": (
+        page("2023年,鼓楼区坚持依法行政,落实福州市委、市政府部署,出席福建省会议。\n" + BODY), "350102", ("福建省", "福州市", "鼓楼区", None), "fujian", "county",
+    ),
+    "ambiguous_county_and_its_portal": (
+        page(BODY, title="和平区人民政府2023年法治政府建设情况报告", portal_region="210102"), "210102", ("辽宁省", "沈阳市", "和平区", None), "liaoning", "county",
+    ),
+    "ambiguous_county_and_the_site_number": (
+        page(BODY, title="和平区人民政府2023年法治政府建设情况报告", site_id_code="1201010001"), "120101", ("天津市", None, "和平区", None), "tianjin", "county",
+    ),
+    "ambiguous_town_and_its_portal": (
+        page(BODY, title="城关镇人民政府2023年法治政府建设情况报告", portal_region="610924"), "610924100", ("陕西省", "安康市", "紫阳县", "城关镇"), "shaanxi", "township",
+    ),
+    "ambiguous_town_and_its_superior": (
+        page("中共武冈市委、武冈市人民政府:\n2024年,龙溪镇扎实推进法治建设。\n" + BODY), "430581106", ("湖南省", "邵阳市", "武冈市", "龙溪镇"), "hunan", "township",
+    ),
+    "word_that_is_a_county": (
+        page(BODY, title="大同市城区司法局2016年依法行政工作报告"), "140202", ("山西省", "大同市", "城区", None), "shanxi", "department",
+    ),
+    # By the portal, the registry, the site
+    "portal_alone": (page(BODY, title="2024年法治政府建设情况报告", portal_region="500153"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "county"),
+    "portal_and_relative_department": (
+        page(BODY, title="区司法局2024年法治政府建设情况报告", portal_region="500153"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "department",
+    ),
+    "portal_12_digits": (page(BODY, title="2024年法治政府建设情况报告", portal_region="500153000000"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "county"),
+    "portal_and_unknown_street": (
+        page(BODY, title="新景街道办事处2024年法治政府建设情况报告", portal_region="500153"), "500153", ("重庆市", None, "荣昌区", "新景街道"), "chongqing", "township",
+    ),
+    "portal_of_another_place_with_such_a_street": (
+        page(BODY, title="南市街道办事处2024年法治政府建设情况报告", portal_region="310101"), "310101", ("上海市", None, "黄浦区", "南市街道"), "shanghai", "township",
+    ),
+    "issuer_of_another_place_than_the_portal": (
+        page(BODY, title="重庆市渝中区人民政府2024年法治政府建设情况报告", portal_region="500153"), "500103", ("重庆市", None, "渝中区", None), "chongqing", "county",
+    ),
+    "registry_level": (
+        page(BODY, title="2024年法治政府建设情况报告", portal_region="500153", listing_level="department"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "department",
+    ),
+    "registry_issuer": (
+        page(BODY, title="2024年法治政府建设情况报告", portal_region="500153", listing_issuer="荣昌区广顺街道办事处"),
+        "500153003", ("重庆市", None, "荣昌区", "广顺街道"), "chongqing", "township",
+    ),
+    "site_name": (page(BODY, title="2024年法治政府建设情况报告", site_name="湘潭县人民政府门户网站"), "430321", ("湖南省", "湘潭市", "湘潭县", None), "hunan", "county"),
+    "site_number": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="4303210001"), "430321", ("湖南省", "湘潭市", "湘潭县", None), "hunan", "county"),
+    "site_number_of_a_province": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="3200000024"), "32", ("江苏省", None, None, None), "jiangsu", "province"),
+    "site_number_of_a_ministry": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="bm01000001"), None, (None, None, None, None), "central", None),
+    "site_number_that_is_none": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="0000000000"), None, (None, None, None, None), "unknown", None),
+    # By the year: places renamed, raised, merged
+    "merged_since": (page(BODY, title="下城区人民政府2019年法治政府建设情况报告"), "330103", ("浙江省", "杭州市", "下城区", None), "zhejiang", "county"),
+    "county_since_a_district": (page(BODY, title="荣昌县人民政府2013年依法行政工作报告"), "500226", ("重庆市", None, "荣昌县", None), "chongqing", "county"),
+    "renamed_city": (page(BODY, title="襄樊市人民政府2009年依法行政工作报告"), "4206", ("湖北省", "襄樊市", None, None), "hubei", "city"),
+    "town_under_a_county_since_a_district": (
+        page(BODY, title="荣昌县吴家镇人民政府2013年依法行政工作报告"), "500153103", ("重庆市", None, "荣昌区", "吴家镇"), "chongqing", "township",
+    ),
+    "one_name_moved_to_another_code": (
+        page(BODY, title="铜仁市人民政府2023年法治政府建设情况报告"), "5206", ("贵州省", "铜仁市", None, None), "guizhou", "city",
+    ),
+    # By the text alone
+    "text_alone": (
+        page("一年来,各项工作有序推进。红寺堡区召开会议,吴忠市开展督察,红寺堡区抓好落实。\n" + BODY), "640303", ("宁夏回族自治区", "吴忠市", "红寺堡区", None), "ningxia", "county",
+    ),
+    "nothing": (page("一年来,各项工作有序推进。\n" + BODY), None, (None, None, None, None), "unknown", None),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, dict[str, Any]]:
+    return dict(zip(CASES, read(case[0] for case in CASES.values()), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_region(case: str, rows: dict[str, dict[str, Any]]) -> None:
+    _, code, names, slug, _ = CASES[case]
+    row = rows[case]
+    assert tuple(row[f"{unit}_name"] for unit in ("province", "city", "county", "township")) == names
+    assert (row["region_code"], row["province"]) == (code, slug)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_level(case: str, rows: dict[str, dict[str, Any]]) -> None:
+    assert rows[case]["level"] == CASES[case][4]

@@ -1,0 +1,54 @@
+"""The division table made ready for resolving names: each row with the units above it."""
+
+from functools import cache
+
+import polars as pl
+
+from transform.divisions import divisions
+
+LEVELS = ("province", "prefecture", "county", "township")
+TOWNSHIP = 3  # its place in LEVELS
+
+
+@cache
+def places() -> pl.DataFrame:
+    """One row per row of `divisions`: `row`, `level` (place in LEVELS), `name`, `code`, `now`, `first`, `last`; `p`, `c`,
+    `k` (codes of its province, prefecture and county, itself included); `own` (what a name of it points to: its code
+    and the one that took its place, or for a township its row) and `up` (the same, with all above it)."""
+    table = divisions().with_row_index("row")
+    upper = table.filter(pl.col("level") != "township").unique("code", keep="first", maintain_order=True)
+    above = upper.select(parent="code", grand="parent", parent_now="now")
+    level = pl.col("level").replace_strict(dict(zip(LEVELS, range(4), strict=True)), return_dtype=pl.Int8)
+    by_length = {
+        digits: pl.coalesce(
+            *(pl.when(pl.col(c).str.len_chars() == digits).then(c) for c in ("code", "parent", "grand"))
+        )
+        for digits in (4, 6)
+    }
+    township = pl.col("level") == TOWNSHIP
+    return (
+        table.join(above, on="parent", how="left", maintain_order="left")
+        .with_columns(level=level)
+        .with_columns(
+            p=pl.coalesce("code", "parent").str.head(2),
+            c=by_length[4],
+            k=by_length[6],
+            k_now=pl.when(township).then("parent_now"),
+            own=pl.when(township)
+            .then(pl.concat_list(pl.format("#{}", "row")))
+            .otherwise(pl.concat_list("code", "now").list.unique(maintain_order=True)),
+        )
+        .with_columns(
+            up=pl.concat_list("own", pl.concat_list("p", "c", "k", "k_now").list.drop_nulls()).list.unique(
+                maintain_order=True
+            )
+        )
+        .select("row", "level", "name", "code", "first", "last", "p", "c", "k", "own", "up")
+    )
+
+
+@cache
+def newest_names() -> pl.DataFrame:
+    """`code`, `name` of provinces, prefectures and counties: of several names of a code the one borne last."""
+    upper = divisions().filter(pl.col("level") != "township")
+    return upper.sort("last", nulls_last=True).unique("code", keep="last", maintain_order=True).select("code", "name")

@@ -1,0 +1,91 @@
+"""What on a page points to a division: names in its fields and text, the portal's code, the site's number."""
+
+import polars as pl
+
+from transform.divisions.names import all_names, name_table, text_names
+from transform.divisions.places import places
+from transform.plain import solid
+
+# The places evidence comes from, best first: the first that names a division names the candidates.
+RANKED = ("issuer", "portal", "listing", "title", "source", "site", "site_code", "opening", "text")
+# Weights keep this order; within the text a name counts as often as it stands there, up to a bound, so that no number of
+# mentions outweighs a better place.
+_WEIGHTS = {
+    "issuer": 60,
+    "portal": 50,
+    "listing": 40,
+    "title": 40,
+    "source": 20,
+    "site": 20,
+    "site_code": 20,
+    "opening": 10,
+}
+_MOST_IN_TEXT = 9
+_OPENING = 400
+_FIELDS = {"issuer": "issuer", "title": "title", "listing": "listing_issuer", "source": "source", "site": "site_name"}
+# 网站标识码: the first six digits are the code of the host's area, 0s at its end where that is a province or a city;
+# bm… is a ministry's site.
+_SITE_CODE = r"^(\d{6})\d{4}$"
+_PORTAL_CODE = r"^(\d{2}(?:\d{2}(?:\d{2}(?:\d{3})?)?)?)"
+
+
+def evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """One row per thing on a page and division it may mean: `key`, `place`, `written`, `weight`, `row` of the division."""
+    return pl.concat([_written(reports, key), _coded(reports, key)])
+
+
+def _written(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    short = (
+        reports.select(key, place=pl.lit(list(_FIELDS)), read=pl.concat_list(*_FIELDS.values()))
+        .explode("place", "read", empty_as_null=True, keep_nulls=True)
+        .drop_nulls("read")
+        .select(key, "place", written=solid(pl.col("read")).str.extract_many(_patterns(all_names()), leftmost=True))
+    )
+    # Townships are looked for in names alone: a county's report names many of its own.
+    long = (
+        reports.select(
+            key, place=pl.lit(["opening", "text"]), read=pl.concat_list(pl.col("text").str.head(_OPENING), "text")
+        )
+        .explode("place", "read", empty_as_null=True, keep_nulls=True)
+        .select(key, "place", written=pl.col("read").str.extract_many(_patterns(text_names()), leftmost=True))
+    )
+    fixed = pl.col("place").replace_strict(_WEIGHTS, default=None, return_dtype=pl.Int32)
+    times = pl.col("times").clip(upper_bound=_MOST_IN_TEXT).cast(pl.Int32)
+    return (
+        pl.concat([short, long])
+        .explode("written", empty_as_null=True, keep_nulls=True)
+        .drop_nulls("written")
+        .group_by(key, "place", "written")
+        .len("times")
+        .join(name_table().lazy(), on="written", how="inner")
+        .select(key, "place", "written", "row", weight=fixed.fill_null(times))
+    )
+
+
+def _coded(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """A code speaks for the units above it too, for the page may be of one of them."""
+    codes = pl.concat_list(
+        pl.col("portal_region").str.extract(_PORTAL_CODE, 1), pl.col("site_id_code").str.extract(_SITE_CODE, 1)
+    )
+    digits = pl.col("code").str.len_chars()
+    heads = pl.concat_list(*(pl.when(digits >= n).then(pl.col("code").str.head(n)) for n in (2, 4, 6, 9)))
+    return (
+        reports.select(key, place=pl.lit(["portal", "site_code"]), code=codes)
+        .explode("place", "code", empty_as_null=True, keep_nulls=True)
+        .drop_nulls("code")
+        .with_columns(code=heads.list.drop_nulls())
+        .explode("code", empty_as_null=True, keep_nulls=True)
+        .join(places().lazy().select("row", "code").drop_nulls("code"), on="code", how="inner")
+        .select(
+            key,
+            "place",
+            "row",
+            written="code",
+            weight=pl.col("place").replace_strict(_WEIGHTS, return_dtype=pl.Int32),
+        )
+        .select(key, "place", "written", "row", "weight")
+    )
+
+
+def _patterns(names: pl.Series) -> pl.Expr:
+    return pl.lit(names).implode()
