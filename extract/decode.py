@@ -12,8 +12,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 REPLACEMENT = "\ufffd"
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
+_WIDE_BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -27,8 +26,12 @@ _DECLARATIONS_WITHIN = 8192  # bytes; a browser looks at 1,024, portals put menu
 _GB_FAMILY = frozenset({"gb2312", "gbk", "hz"})
 # Servers send these without knowing; Chinese text in them is always something else.
 _MEANINGLESS = frozenset({"iso8859-1", "ascii", "cp1252", "latin-1", "iso8859-15"})
+_C0 = bytes(code for code in range(32) if code not in b"\t\n\r\x0c") + b"\x7f"
+_FORM_FEED = bytes.maketrans(b"\x0c", b"\n")
+_C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_ODD_BREAKS = str.maketrans({"\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\ufeff": None})
+_ODD_BREAKS = re.compile("[\x0c\x85\u2028\u2029]")
+_MARK = "\ufeff"
 
 
 def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...]]:
@@ -36,23 +39,37 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, 
 
     The text holds no NUL and no other control character than tab, line feed and carriage return.
     """
-    raw, encoding = _decode(body, content_type)
+    wide = _wide_encoding(body)
+    # In every other encoding a control character is one byte that is part of nothing else; cut early it costs nothing.
+    kept = body if wide else body.translate(_FORM_FEED, _C0)
+    controls = len(body) - len(kept)
+    text, encoding = (body.decode(wide, "replace"), wide) if wide else _decode(kept, content_type)
+    text = text.removeprefix(_MARK)
+    bad = text.count(REPLACEMENT)
+    if encoding != "utf-8" or _C1_IN_UTF8.search(kept):
+        text, more = _CONTROLS.subn("", text)
+        controls += more
+    if "\u2028" in text or "\u2029" in text or wide or "\x85" in text:
+        text = _ODD_BREAKS.sub("\n", text)
     warnings = []
-    bad = raw.count(REPLACEMENT)
     if bad:
         warnings.append(f"encoding: {bad} character(s) could not be read as {encoding}")
-    text, controls = _CONTROLS.subn("", raw)
     if controls:
         warnings.append(f"encoding: {controls} control character(s) removed")
-    return text.translate(_ODD_BREAKS), encoding, tuple(warnings)
+    return text, encoding, tuple(warnings)
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """UTF-16 or UTF-32, by the byte-order mark or by the NULs in markup; None for encodings that extend ASCII."""
+    for bom, encoding in _WIDE_BOMS:
+        if body.startswith(bom):
+            return encoding
+    return _utf16_without_mark(body)
 
 
 def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
-    for bom, encoding in _BOMS:
-        if body.startswith(bom):
-            return body[len(bom) :].decode(encoding, "replace"), encoding
-    if utf16 := _utf16_without_mark(body):
-        return body.decode(utf16, "replace"), utf16
+    if body.startswith(codecs.BOM_UTF8):
+        return body.decode("utf-8", "replace"), "utf-8"
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

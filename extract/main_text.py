@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.lines import lines_of
+from extract.chrome import is_chrome
+from extract.density import densest
+from extract.lines import half_width, lines_of
 
 # (selector, layout it belongs to), in the order of asking.
 _CONTAINERS = (
@@ -50,8 +52,15 @@ _CHROME = (
     "[id*='print'],[class*='pagination'],[class*='fontsize'],[class*='breadcrumb'],[style*='display:none'],[style*='display: none']"
 )
 _LONGEST_CHROME = 160  # characters
-_SENTENCE = re.compile(r"[。;；！？!?，,]")
-_DENSE_ENOUGH = 0.85  # share of the page's running text that the chosen element must hold
+_EDITOR = re.compile(r"^[(\[【\s]*(?:责任编辑|责\s?编|编辑|本文编辑|实习编辑)\s*[:】\]]")
+_FOLLOWS = re.compile(
+    r"^[(\[【■◆·\s]*(?:相关(?:阅读|新闻|链接|文章|报道|推荐|稿件|专题|信息)|关联(?:稿件|阅读)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|为您?推荐|"
+    r"(?:网友|最新|最热|热门|精彩|全部|发表|我要)评论|\d+\s*条?评论|评论\s*\(?\d|我来说两句|(?:版权|免责)(?:声明|与免责)|上一[篇条]|下一[篇条]|返回(?:首页|列表|顶部)|"
+    r"扫(?:一扫|描?二维码)|分享(?:到|至))"
+)
+_ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
+
+_SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +85,19 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     """The main text of a parsed page. Removes what is inert from the tree."""
     tree.strip_tags(_INERT)
     found = _contained(tree, markup)
-    if found is None or _size(found[0]) < 400:
-        dense = _densest(tree)
-        if dense is not None and (found is None or _size(dense) > 3 * _size(found[0]) + 100):
-            found = (dense, "density", "general")
-    if found is None:
+    if found is not None:
+        _remove_chrome(found[0])
+        lines = lines_of(found[0].html or "")
+        size = sum(map(len, lines))
+        if size >= _SMALL:
+            return MainText(tuple(_ended(_once(lines))), found[1], found[2])
+    if tree.body is None:
         return MainText((), "none", "general")
-    node, container, layout = found
-    _remove_chrome(node)
-    return MainText(tuple(_once(lines_of(node.html or ""))), container, layout)
+    _remove_chrome(tree.body)
+    dense = lines_of(densest(tree.body.html or ""))
+    if found is not None and sum(map(len, dense)) <= 3 * size + 100:
+        return MainText(tuple(_ended(_once(lines))), found[1], found[2])
+    return MainText(tuple(_begun(_ended(_once(dense)))), "density" if dense else "none", "general")
 
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
@@ -107,41 +120,7 @@ def _fragment(markup: str) -> LexborNode | None:
 
 
 def _size(node: LexborNode) -> int:
-    return len(re.sub(r"\s+", "", node.text()))
-
-
-def _densest(tree: LexborHTMLParser) -> LexborNode | None:
-    """The smallest element that holds nearly all running text: text outside links, in blocks with sentences."""
-    body = tree.body
-    if body is None:
-        return None
-    weights: dict[int, int] = {}
-    total = 0
-    for node in body.traverse(include_text=True):
-        if not node.is_text_node:
-            continue
-        text = node.text_content or ""
-        weight = len(text.strip()) if len(_SENTENCE.findall(text)) else len(text.strip()) // 4
-        if weight < 4:
-            continue
-        above: list[LexborNode] = []
-        parent = node.parent
-        while parent is not None and parent.mem_id != body.mem_id:
-            above.append(parent)
-            parent = parent.parent
-        if any(element.tag in ("a", "nav", "footer") for element in above):
-            continue
-        total += weight
-        for element in above:
-            weights[element.mem_id] = weights.get(element.mem_id, 0) + weight
-    if total == 0:
-        return None
-    node = body
-    while True:
-        heavy = next((child for child in node.iter() if weights.get(child.mem_id, 0) >= _DENSE_ENOUGH * total), None)
-        if heavy is None or heavy.tag == "p":
-            return node
-        node = heavy
+    return len("".join(node.text().split()))
 
 
 def _remove_chrome(node: LexborNode) -> None:
@@ -152,11 +131,36 @@ def _remove_chrome(node: LexborNode) -> None:
 
 def _once(lines: list[str]) -> list[str]:
     """The lines without a second copy of the article (one for desktop, one for mobile)."""
-    long_lines = [line for line in lines if len(line) >= 30]
-    if len(long_lines) < 4 or (len(long_lines) % 2 and len(long_lines) < 9):
+    long_ones = [index for index, line in enumerate(lines) if len(line) >= 30]
+    if len(long_ones) < 4:
         return lines
-    half = len(long_lines) // 2
-    if long_lines[:half] != long_lines[half : 2 * half]:
-        return lines
-    second = [index for index, line in enumerate(lines) if line == long_lines[half]][1:2]
-    return lines[: second[0]] if second else lines
+    texts = [lines[index] for index in long_ones]
+    for begin in range(min(12, len(texts))):  # a teaser or a header may stand before the first copy
+        if texts.count(texts[begin]) != 2:
+            continue
+        second = texts.index(texts[begin], begin + 1)
+        if second - begin >= 2 and texts[begin:second] == texts[second : 2 * second - begin]:
+            kept = lines[: long_ones[second - 1] + 1]
+            known = set(kept)
+            return kept + [line for line in lines[len(kept) :] if line not in known]
+    return lines
+
+
+def _begun(lines: list[str]) -> list[str]:
+    """The lines without the chrome that stands before the first of the article."""
+    first = next((index for index, line in enumerate(lines) if not is_chrome(line)), len(lines))
+    return lines[first:]
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """The lines up to what follows an article on its page: the editor's name is its last line, a list of others is not."""
+    passed, total = 0, sum(map(len, lines))
+    for index, line in enumerate(lines):
+        if passed >= _ENDS_AFTER and passed >= 0.3 * total:
+            form = half_width(line)
+            if len(form) <= 60 and _EDITOR.match(form):
+                return lines[: index + 1]
+            if len(form) <= 60 and _FOLLOWS.match(form):
+                return lines[:index]
+        passed += len(line)
+    return lines

@@ -15,6 +15,7 @@ from bs4.element import NavigableString
 
 from extract.dates import date_in, without_dates
 from extract.layouts.source import Source
+from extract.lines import half_width
 from extract.records import Link
 from extract.report_links import looks_like_report, year_of
 
@@ -27,6 +28,7 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
+_DATE_AT_END = re.compile(r"\s*[\[(]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\])]?\s*$")
 _DECORATION = re.compile(
     r"^(?:[·•>»◆■●▪・\s\-]|\[置顶\]|【置顶】|NEW!?\s)+|(?:[\s·]|\bNEW!?$|\[?图文?\]$)+$", re.IGNORECASE
 )
@@ -136,7 +138,7 @@ def _date_beside(anchor: Tag, links_below: dict[int, set[str]]) -> tuple[date | 
             break
         if found := date_in(text):
             return found, node
-    if (match := re.search(r"\s*[\[((]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\]))]?\s*$", anchor.get_text())) and match.start():
+    if (match := _DATE_AT_END.search(half_width(anchor.get_text()))) and match.start():
         return date_in(match[0]), alone
     return None, alone
 
