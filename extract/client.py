@@ -6,88 +6,34 @@ where that may help, and follows at most five redirects, each checked as the fir
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
-from urllib.parse import urljoin
 
 import httpx
 
 from extract.addresses import host_of, request_url, same_site
 from extract.archive import Exchange
 from extract.content_coding import ACCEPT_ENCODING, BadEncodingError, TooLargeError, decode_content
-from extract.faults import REDIRECT_STATUSES, WIRE_FAULTS, refusal_of, refusal_of_status, retry_after
+from extract.faults import WIRE_FAULTS, refusal_of, refusal_of_status, retry_after
 from extract.guard import Guard
+from extract.host_health import HostHealth
+from extract.outcome import Outcome
 from extract.policy import Policy
 from extract.politeness import gate_of
 from extract.records import Refusal
+from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_of
 from extract.registry import Portal
 from extract.resolution import NameMap
 from extract.tls import exceptions_of, tls_context
 from extract.transport import current_turn, make_transport
 
-REDIRECTS_AT_MOST = 5
 # A longer wait than this is not sat out within a visit: the host is left until then.
 WAIT_AT_MOST = 60.0
-REST_AFTER_CHALLENGE = timedelta(hours=24)
-# Failures one after the other after which a host is left for this visit: of the host itself, and of single pages.
-_HOST_FAILURES_AT_MOST = 3
-_PAGE_FAILURES_AT_MOST = 10
-_OF_THE_HOST = frozenset(("unreachable", "timeout"))
-_OF_A_PAGE = frozenset(("http_5xx", "truncated", "too_slow"))
-_AT_ONCE = frozenset(
-    ("dns", "tls_expired", "tls_wrong_host", "tls_self_signed", "tls_incomplete_chain", "tls_old", "challenge")
-)
-_REFRESH = re.compile(
-    rb"""<meta\b[^>]*http-equiv\s*=\s*["']?refresh["']?[^>]*content\s*=\s*["']?\s*\d+(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'>\s]+)""",
-    re.IGNORECASE,
-)
-# A page that only sends its reader on holds next to nothing else.
-_REFRESH_BYTES_AT_MOST = 4096
 
 Permit = Callable[[str], Awaitable[Refusal | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one address: the answer, or why there is none; and every exchange it took, in order."""
-
-    url: str
-    final_url: str
-    exchanges: tuple[Exchange, ...] = ()
-    body: bytes | None = None  # decoded; of a whole answer only
-    refusal: Refusal | None = None
-    retry_at: datetime | None = None  # not to be asked before, if the host said so or must rest
-    asked: bool = True  # whether a request went out
-
-    @property
-    def last(self) -> Exchange | None:
-        """The last answer received, whatever it says."""
-        return self.exchanges[-1] if self.exchanges else None
-
-    @property
-    def status(self) -> int | None:
-        """The status of the last answer, None where there was none."""
-        return self.last.status if self.last else None
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the server says that what we hold is still what it has."""
-        return self.refusal is None and self.status == 304
-
-    def header(self, name: str) -> str | None:
-        """A header of the last answer."""
-        return self.last.header(name) if self.last else None
-
-
-@dataclass(slots=True)
-class _Health:
-    failures: int = 0
-    closed: Refusal | None = None
-    retry_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -104,7 +50,7 @@ class Client:
     received: int = 0  # bytes of bodies, as they came
     guard: Guard = field(init=False)
     _http: httpx.AsyncClient = field(init=False)
-    _health: dict[str, _Health] = field(default_factory=dict)
+    hosts: HostHealth = field(default_factory=HostHealth)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
@@ -132,22 +78,6 @@ class Client:
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep at least so many seconds between two requests to a host: its Crawl-delay."""
         self._crawl_delays[host] = seconds
-
-    def leave_host(self, host: str, refusal: Refusal, retry_at: datetime | None = None) -> None:
-        """Ask a host for nothing more during this visit."""
-        health = self._health.setdefault(host, _Health())
-        if health.closed is None:
-            health.closed, health.retry_at = refusal, retry_at
-
-    def left(self, url: str) -> Refusal | None:
-        """Why the host of an address is asked for nothing more during this visit, None if it is."""
-        health = self._health.get(host_of(url))
-        return health.closed if health else None
-
-    def rests_until(self, url: str) -> datetime | None:
-        """When the host of an address may be asked again, where it said so or must rest."""
-        health = self._health.get(host_of(url))
-        return health.retry_at if health and health.closed else None
 
     async def fetch(
         self,
@@ -178,10 +108,10 @@ class Client:
             if wait > WAIT_AT_MOST:
                 retry_at = self.policy.clock() + timedelta(seconds=wait)
                 if outcome.refusal:
-                    self.leave_host(host, outcome.refusal, retry_at)
+                    self.hosts.leave(host, outcome.refusal, retry_at)
                 return replace(outcome, retry_at=retry_at)
             gate_of(host).postpone(time.monotonic() + wait)
-        return self._note_health(host, outcome)
+        return self.hosts.note(host, outcome, self.policy.clock())
 
     def _wait(self, outcome: Outcome, attempt: int) -> float:
         """Seconds until the next try: doubled each time, with some chance in it, and never before the host says."""
@@ -190,21 +120,6 @@ class Client:
             retry_after(outcome.header("Retry-After"), self.policy.clock()) if outcome.status in (429, 503) else None
         )
         return max(backoff, asked or 0.0)
-
-    def _note_health(self, host: str, outcome: Outcome) -> Outcome:
-        health = self._health.setdefault(host, _Health())
-        refusal = outcome.refusal
-        reason = refusal.reason if refusal else None
-        if reason not in _OF_THE_HOST | _OF_A_PAGE | _AT_ONCE and outcome.status != 429:
-            health.failures = 0
-            return outcome
-        health.failures += 1
-        most = _HOST_FAILURES_AT_MOST if reason in _OF_THE_HOST else _PAGE_FAILURES_AT_MOST
-        if reason == "challenge" and outcome.retry_at is None:
-            outcome = replace(outcome, retry_at=self.policy.clock() + REST_AFTER_CHALLENGE)
-        if refusal and (reason in _AT_ONCE or outcome.status == 429 or health.failures >= most):
-            self.leave_host(host, refusal, outcome.retry_at)
-        return outcome
 
     async def _follow(
         self,
@@ -228,37 +143,33 @@ class Client:
                 outcome = Outcome(url, here, exchanges, refusal=refused[0], retry_at=refused[1], asked=bool(exchanges))
                 return outcome, False
             exchange, refusal, again = await self._ask(here, limit, method, form, validators)
-            if exchange is not None:
-                exchanges += (exchange,)
-            if exchange is None or refusal is not None:
-                return Outcome(url, here, exchanges, refusal=refusal), again
-            if exchange.status in REDIRECT_STATUSES:
-                target: str | None = exchange.header("Location") or ""
-                body = None
+            if exchange is None:
+                return Outcome(url, here, exchanges, refusal=refusal, answered=False), again
+            exchanges += (exchange,)
+            refreshed = False
+            if is_redirect(exchange):
+                there = location_of(exchange)
             else:
                 outcome, again = self._settle(url, here, exchanges, limit, asked=validators is not None)
-                body = outcome.body
-                target = _refresh_target(body) if refresh and body is not None else None
+                target = refresh_of(here, outcome.body) if refresh and outcome.body is not None else None
                 if target is None:
                     return outcome, again
-            there = urljoin_or_empty(here, target or "")
+                there, refreshed = target, True
             refusal = await self._refuse_hop(here, there, seen, len(exchanges), permit, any_site)
             if refusal is not None:
-                if refusal.reason == "redirect_loop" and body is not None:
+                if refusal.reason == "redirect_loop" and refreshed:
                     refusal = Refusal("challenge", "a page that sends its reader on to itself")
                 return Outcome(url, here, exchanges, refusal=refusal), False
             if exchange.status in (301, 302, 303):
                 method, form = "GET", None
-            here, validators = there, None if body is not None else validators
+            here, validators = there, None if refreshed else validators
 
     def _refuse_before(self, url: str) -> tuple[Refusal, datetime | None] | None:
         blocked = self.guard.refuse(url)
         if blocked:
             return Refusal("blocked_address", f"{url[:200]}: {blocked}"), None
-        health = self._health.get(host_of(url))
-        if health and health.closed:
-            return health.closed, health.retry_at
-        return None
+        left = self.hosts.left(host_of(url))
+        return (left, self.hosts.rests_until(host_of(url))) if left else None
 
     async def _refuse_hop(
         self, here: str, there: str, seen: set[tuple[str, str]], hops: int, permit: Permit | None, any_site: bool
@@ -330,7 +241,7 @@ class Client:
             request_body=request.content,
             status=response.status_code,
             phrase=response.reason_phrase,
-            headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
+            headers=tuple((_text(name), _text(value)) for name, value in response.extensions["received"]),
             body=body,
             fetched_at=self.policy.clock(),
             exceptions=exceptions_of(self.portal),
@@ -356,22 +267,6 @@ class Client:
 
     def _cookies(self) -> str:
         return ";".join(sorted(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar))
-
-
-def urljoin_or_empty(base: str, target: str) -> str:
-    """Where a link leads from a page, as it is asked for; empty where it cannot be read."""
-    try:
-        return request_url(urljoin(base, target.strip())) if target.strip() else ""
-    except ValueError:
-        return ""
-
-
-def _refresh_target(body: bytes) -> str | None:
-    """Where a page that only sends its reader on leads to."""
-    if len(body) > _REFRESH_BYTES_AT_MOST:
-        return None
-    match = _REFRESH.search(body)
-    return match[1].decode("utf-8", "replace") if match else None
 
 
 def _text(value: bytes) -> str:

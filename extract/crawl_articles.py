@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from extract.addresses import same_site
+from extract.addresses import host_of, same_site
 from extract.archive import Provenance
-from extract.client import Outcome
 from extract.ledger import Row
+from extract.outcome import Outcome
 from extract.pages import read_page
 from extract.records import Capture, Refusal
 from extract.robots import Robots
@@ -24,7 +24,7 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
     if refusal is not None:
         if refusal.reason in _OF_THE_ADDRESS or not row.is_held:
             errand.refuse(row, refusal)
-            row.next_try_at = errand.client.rests_until(row.url)
+            row.next_try_at = errand.client.hosts.rests_until(host_of(row.url))
         # Else its host cannot be asked now: what is held stays as it is, and due.
         return
     policy = errand.policy
@@ -34,7 +34,7 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
         validators=validators(row, policy),
         permit=robots.permit,
     )
-    if not outcome.asked and row.is_held and outcome.refusal and errand.client.left(row.url):
+    if not outcome.asked and row.is_held and outcome.refusal and errand.client.hosts.left(host_of(row.url)):
         # Its host was left before its turn came: what is held stays as it is, and due.
         return
     final = outcome.final_url
@@ -54,7 +54,7 @@ async def _refuse_unasked(errand: Errand, robots: Robots, row: Row) -> Refusal |
         return Refusal("blocked_address", f"{url[:200]}: {blocked}")
     if not same_site(url, errand.portal.hosts):
         return Refusal("off_site", f"{url[:200]} lies outside {', '.join(sorted(errand.portal.hosts))}")
-    return errand.client.left(url) or await robots.permit(url)
+    return errand.client.hosts.left(host_of(url)) or await robots.permit(url)
 
 
 def _judge(errand: Errand, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:

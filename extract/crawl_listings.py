@@ -4,18 +4,23 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from extract.addresses import canonical_url, is_attachment, same_site
+from extract.addresses import canonical_url, host_of, is_attachment, same_site
 from extract.archive import Provenance
-from extract.client import Outcome
 from extract.layouts import read_listing
 from extract.ledger import Row
-from extract.records import Link, ListingPage, Refusal, Step
+from extract.outcome import Outcome
+from extract.pages import read_page
+from extract.records import Capture, Link, ListingPage, Refusal, Step
 from extract.registry import Listing
 from extract.report_links import about_year, looks_like_report
 from extract.robots import Robots
 from extract.schedule import WAITING, lies_back, validators
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand
+
+_NO_ENTRIES = Refusal("empty", "no entries were recognised; `fazhi portals check` shows what was")
+# What a page without entries may be found to be.
+_TELLING = frozenset(("challenge", "soft_404"))
 
 
 @dataclass(slots=True)
@@ -145,8 +150,7 @@ async def _read_step(
     for warning in page.warnings:
         errand.warn(f"{errand.portal.id}: {step.url}: {warning}")
     if first and not page.links and not page.steps:
-        refusal = Refusal("empty", "no entries were recognised; `fazhi portals check` shows what was")
-        _refuse(errand, row, refusal, outcome)
+        _refuse_without_entries(errand, row, outcome)
         return None
     if first and not errand.repeats(outcome, row):
         reading.changed = True
@@ -168,7 +172,7 @@ def _enter_listing(errand: Errand, row: Row, reading: _Reading, *, partial: bool
             row.pages = row.etag = row.last_modified = None
         return
     if not reading.not_modified and not reading.links:
-        _refuse(errand, row, Refusal("empty", "no entries were recognised; `fazhi portals check` shows what was"), None)
+        _refuse(errand, row, _NO_ENTRIES, None)
         return
     row.state = "archived" if reading.changed else "unchanged"
     row.reason = row.next_try_at = None
@@ -226,10 +230,24 @@ def _is_about(link: Link, years: range) -> bool:
 
 def _refuse(errand: Errand, row: Row, refusal: Refusal, outcome: Outcome | None) -> None:
     """Enter why a listing was not read. It is asked for every night, unless its host said when."""
-    retry_at = outcome.retry_at if outcome else errand.client.rests_until(row.url)
+    retry_at = outcome.retry_at if outcome else errand.client.hosts.rests_until(host_of(row.url))
     errand.refuse(row, refusal, outcome)
     row.next_try_at = retry_at
     errand.warn(f"{errand.portal.id}: {row.url}: {refusal.reason}: {refusal.detail}")
+
+
+def _refuse_without_entries(errand: Errand, row: Row, outcome: Outcome) -> None:
+    """Why a listing holds nothing: judged as a page, it may be a challenge or an error page; else its layout is new."""
+    moment = outcome.last.fetched_at if outcome.last else errand.policy.clock()
+    body, content_type = outcome.body or b"", outcome.header("Content-Type")
+    capture = Capture(errand.portal.id, row.url, outcome.final_url, body, content_type, outcome.status or 0, moment)
+    judged = read_untrusted(read_page, capture)
+    if isinstance(judged, Refusal) and judged.reason in _TELLING:
+        _refuse(errand, row, judged, outcome)
+        if judged.reason == "challenge":
+            errand.rest(row, judged, outcome)
+    else:
+        _refuse(errand, row, _NO_ENTRIES, outcome)
 
 
 def _key(step: Step) -> tuple[str, str]:

@@ -19,10 +19,8 @@ WIRE_FAULTS = (
     httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError,
 )  # fmt: skip
 CHALLENGE_STATUSES = frozenset((202, 412, 521))
-REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
 # 501, 505 and their like say that asking again is no use.
 _TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504, 520, 522, 523, 524, 525))
-_HEAD_TOO_LONG = ("too many", "header", "more than")
 
 
 def refusal_of(error: BaseException, *, answered: bool) -> tuple[Refusal, bool]:
@@ -53,6 +51,9 @@ def refusal_of(error: BaseException, *, answered: bool) -> tuple[Refusal, bool]:
                 return Refusal("truncated", f"the body stops short: {detail}"), True
             case BadHttpMessage() | aiohttp.ClientResponseError():
                 text = str(cause).lower()
+                if "chunk" in text or "transfer-encoding" in text:
+                    # Head and body came in one piece, and the parser blames the whole.
+                    return Refusal("truncated", f"the body is broken: {detail}"), True
                 if any(mark in text for mark in ("too many", "more than")):
                     return Refusal("too_large", "headers without end"), False
                 return Refusal("unreadable", f"no HTTP answer: {detail}"), False

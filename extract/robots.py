@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from extract.addresses import canonical_url, host_of
-from extract.archive import ArchiveError, Provenance, read_capture
-from extract.client import Outcome
+from extract.archive import Provenance
 from extract.ledger import Row
+from extract.outcome import Outcome
 from extract.policy import ROBOTS_TOKEN
 from extract.records import Refusal
 from extract.schedule import note_refused
@@ -99,16 +99,12 @@ class Robots:
         return self._of_row(row)
 
     def _of_row(self, row: Row) -> Rules | None:
-        if row.fetched_at is None or row.archive is None or row.archive_offset is None:
+        if row.fetched_at is None:
             return None
         if row.http_status is not None and 400 <= row.http_status < 500:
             return Rules(row.fetched_at)
-        try:
-            capture = read_capture(self.errand.data, row.archive, row.archive_offset)
-        except ArchiveError as error:
-            self.errand.warn(str(error))
-            return None
-        return Rules(row.fetched_at, parse_robots(capture.body))
+        capture = self.errand.held(row)
+        return Rules(row.fetched_at, parse_robots(capture.body)) if capture is not None else None
 
     async def _asked(self, origin: str) -> Rules:
         errand = self.errand
@@ -119,7 +115,7 @@ class Robots:
             refusal = Refusal(
                 row.reason or "robots_unreachable", f"{url}: rests until {row.next_try_at:%Y-%m-%d %H:%M}"
             )
-            errand.client.leave_host(host_of(origin), refusal, row.next_try_at)
+            errand.client.hosts.leave(host_of(origin), refusal, row.next_try_at)
             return Rules(now, closed=refusal)
         pairs = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
         validators = {name: value for name, value in pairs.items() if value} if row.is_held else {}
@@ -169,7 +165,7 @@ class Robots:
         errand.warn(f"{errand.portal.id}: {kept_out.detail}; nothing is asked of the host")
         closed = refusal if of_the_host else kept_out
         if outcome.retry_at is not None:
-            errand.client.leave_host(host_of(row.url), closed, outcome.retry_at)
+            errand.client.hosts.leave(host_of(row.url), closed, outcome.retry_at)
         return Rules(now, closed=closed)
 
 

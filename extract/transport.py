@@ -25,7 +25,19 @@ _HEADERS_AT_MOST = 200
 _HEADER_BYTES_AT_MOST = 16 * 1024
 
 
-def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> AiohttpTransport:
+class CheckedTransport(AiohttpTransport):
+    """Hands on every answer as it came. httpx would read a Location on its way, and fail on one that is no address:
+    it is kept from its eyes, in `extensions["received"]` with all the other headers."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One request, one answer."""
+        response = await super().handle_async_request(request)
+        response.extensions["received"] = tuple(response.headers.raw)
+        response.headers.pop("Location", None)
+        return response
+
+
+def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> CheckedTransport:
     """A transport for one client. It must be made, used and closed within one event loop."""
 
     def session() -> aiohttp.ClientSession:
@@ -50,7 +62,7 @@ def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> Aio
         )
 
     factory: Callable[[], aiohttp.ClientSession] = session
-    return AiohttpTransport(verify=context, trust_env=False, client=factory)
+    return CheckedTransport(verify=context, trust_env=False, client=factory)
 
 
 async def _note_sent(*_: Any) -> None:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.addresses import canonical_url, host_of
-from extract.archive import ArchiveWriter, Known, Provenance
-from extract.client import REST_AFTER_CHALLENGE, Client, Outcome
+from extract.archive import ArchiveError, ArchiveWriter, Known, Provenance, read_capture
+from extract.client import Client
+from extract.host_health import REST_AFTER_CHALLENGE
 from extract.ledger import Ledger, Row
+from extract.outcome import Outcome
 from extract.policy import Policy
-from extract.records import Link, Refusal
+from extract.records import Capture, Link, Refusal
 from extract.registry import Portal
 from extract.schedule import BENIGN, note_refused
 
@@ -81,23 +83,36 @@ class Errand:
 
     def keep(self, outcome: Outcome, provenance: Provenance, known: Row | None = None) -> tuple[str, int] | None:
         """Archive every answer of an outcome; give back the place of the last. Of `known`, a body is not kept twice."""
-        place = None
         if self.archive is None:
             return None
+        place = None
         for exchange in outcome.exchanges:
-            last = exchange is outcome.last
-            repeats = known is not None and last and (outcome.not_modified or self.repeats(outcome, known))
-            of = (
-                Known(known.final_url or known.url, known.fetched_at)
-                if known and known.fetched_at and repeats
-                else None
-            )
+            held = None
+            if (
+                known is not None
+                and exchange is outcome.last
+                and (outcome.not_modified or self.repeats(outcome, known))
+            ):
+                held = self.held(known)
+            of = Known(held.final_url, held.fetched_at) if held is not None else None
             place = self.archive.write(exchange, provenance, of)
         return place
 
+    def held(self, row: Row) -> Capture | None:
+        """What the archive holds of an address, None where it cannot be read any more."""
+        if row.archive is None or row.archive_offset is None:
+            return None
+        try:
+            return read_capture(self.data, row.archive, row.archive_offset)
+        except ArchiveError as error:
+            self.warn(str(error))
+            return None
+
     def repeats(self, outcome: Outcome, row: Row) -> bool:
-        """Whether the body is the one that is held."""
-        return outcome.body is not None and row.is_held and row.sha256 == hashlib.sha256(outcome.body).hexdigest()
+        """Whether the body is the one that is held, and still can be read."""
+        if outcome.body is None or row.sha256 != hashlib.sha256(outcome.body).hexdigest():
+            return False
+        return self.held(row) is not None
 
     def note_answer(self, row: Row, outcome: Outcome) -> None:
         """What the row says of the last answer, whatever it was."""
@@ -127,7 +142,7 @@ class Errand:
     def rest(self, row: Row, refusal: Refusal, outcome: Outcome) -> None:
         """A page turned out to be a challenge: its host is left alone for a day."""
         row.next_try_at = self.policy.clock() + REST_AFTER_CHALLENGE
-        self.client.leave_host(host_of(outcome.final_url), refusal, row.next_try_at)
+        self.client.hosts.leave(host_of(outcome.final_url), refusal, row.next_try_at)
 
     def count(self, refusal: Refusal) -> None:
         """Count a refusal, and whether it is one that makes the visit partial."""
