@@ -8,7 +8,18 @@ the later places. The salutation (县委、县政府:) names the superior and is
 
 import polars as pl
 
-from transform.bodies import AREA, BODY, DEPARTMENT, GOVERNMENT, TOWNSHIP, is_area, is_body, joined, tells_place
+from transform.bodies import (
+    AREA,
+    BODY,
+    DEPARTMENT,
+    GOVERNMENT,
+    RELATIVE,
+    TOWNSHIP,
+    is_area,
+    is_body,
+    joined,
+    tells_place,
+)
 from transform.divisions.names import all_names, township_names, upper_names
 from transform.plain import plain, solid
 from transform.signatures import signers
@@ -23,6 +34,7 @@ _GOES_ON = (
     r"|强化|突出|着力|主动|依法|锚定|牢牢|牢固|大力|充分|有序|统筹|推进|落实|加强|对|共|法治政府|法治建设|深学|党委|党工委|党组|高标准|稳步|有力"
     r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|就|为|多措并举|的法治|20\d\d年|年度)"
 )
+_SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
 _OPENING = 700
 
 # Where the names come from, in the order in which `_names` lists them; a title has three.
@@ -31,7 +43,10 @@ _RANKED = ("title", "lines", "signature", "listing", "told", "opening", "most_na
 
 
 def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """`key` and `issuer` of the reports that tell one. Needs title, text, listing_issuer, source."""
+    """`key`, `issuer` (null where the page tells none) and `pronoun` (what the text calls its author: 局 of 我局).
+
+    Needs title, text, listing_issuer, source.
+    """
     copies = (
         reports.select(
             key,
@@ -60,11 +75,22 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     fuller = by_report.explode("name", empty_as_null=True, keep_nulls=True).filter(
         _is_fuller(pl.col("name"), pl.col("first"))
     )
+    named_in_full = fuller.unique(key, keep="first", maintain_order=True).select(key, "name")
     return (
-        by_report.select(key, "first")
-        .join(fuller.unique(key, keep="first", maintain_order=True).select(key, "name"), on=key, how="left")
-        .select(key, issuer=pl.coalesce("name", "first"))
+        copies.select(key, "pronoun")
+        .join(by_report.select(key, "first"), on=key, how="left")
+        .join(named_in_full, on=key, how="left")
+        .select(key, "pronoun", issuer=pl.coalesce("name", "first"))
     )
+
+
+def completed(issuer: pl.Expr, province: pl.Expr, city: pl.Expr, county: pl.Expr) -> pl.Expr:
+    """A relative name with the area it was resolved to: 县司法局 of 甲县 is 甲县司法局, 区政府 甲区人民政府."""
+    relative = issuer.str.contains(RELATIVE)
+    kind = issuer.str.extract(r"^(自治区|.)", 1)
+    body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
+    areas = [pl.when(area.str.ends_with(kind)).then(area + body) for area in (county, city, province)]
+    return pl.when(relative).then(pl.coalesce(*areas, issuer)).otherwise(issuer)
 
 
 def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
@@ -93,7 +119,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
         .filter(~pl.col("name").str.contains(r"^(?:我|本|全|各|该|其)\p{Han}{0,4}$"))
         .with_columns(rest=pl.col("name").str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True))
-        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name"), pl.col("rest")))
+        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place")))
         .drop("rest")
         .filter((pl.col("place") != "source") | is_body(pl.col("name")))
     )
@@ -141,17 +167,17 @@ def _subjects(opening: pl.Expr) -> pl.Expr:
     return opening.str.extract_all(rf"(?:^|[,。;:、\n])(?:20\d\d年?(?:度|以来|来)?)?{_SUBJECT}")
 
 
-def _is_sure(name: pl.Expr, rest: pl.Expr) -> pl.Expr:
-    """Whether it is the name of a division, holds one, or has the form of a township's; `rest` is it without such names."""
+def _is_sure(name: pl.Expr, rest: pl.Expr, place: pl.Expr) -> pl.Expr:
+    """Whether a name found in running text is one: `rest` is it without the names of divisions in it."""
     is_division = rest.str.contains(r"^(?:中共)?$")
     of_division = name.str.contains(rf"{BODY}$") & (rest.str.len_chars() < name.str.len_chars())
     township = name.str.contains(rf"^[\p{{Han}}]{{2,6}}{TOWNSHIP}$") & ~name.str.contains(
         r"^(?:和|与|及|在|对|为|向|由)|[市区县]"
     )
-    superior = name.str.contains(
-        r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|市委|区委|县委|省委|上级|结合|围绕)"
-    )
-    return (is_division | of_division | township) & ~superior
+    # 县委、县政府坚持…: the superior as often as the author. 现将省政府…报告如下 is the author.
+    relative = name.str.contains(RELATIVE) & ((place == "told") | ~name.str.contains(_SUPERIOR))
+    elsewhere = name.str.contains(r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|上级|结合|围绕)")
+    return (is_division | of_division | township | relative) & ~elsewhere
 
 
 def _pronoun(opening: pl.Expr) -> pl.Expr:

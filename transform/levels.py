@@ -13,8 +13,8 @@ _PARTY_OF_AREA = rf"^(?:中共|中国共产党).*?(?:省|市|自治区|区|县|�
 _AREA_LEVELS = {"province": "province", "prefecture": "city", "county": "county", "township": "township"}
 
 
-def level(issuer: pl.Expr, listing_level: pl.Expr, unit: pl.Expr) -> pl.Expr:
-    """From the issuer's name and the `unit` it was resolved to; else what the registry says; else that unit's own level.
+def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """From the issuer's name; else what the registry says, what the text calls its author (局 of 我局), the unit's level.
 
     `unit` is the level of the division found for the issuer (province, prefecture, county, township) or null.
     """
@@ -32,6 +32,14 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, unit: pl.Expr) -> pl.Expr:
         .when(last.str.contains(r"市(?:人民政府|政府)$"))
         .then(pl.lit("city"))
     )
+    of_pronoun = (
+        pl.when(issuer.is_not_null())
+        .then(None)
+        .when(pronoun.str.contains("^(?:街道?|镇|乡|苏木)$"))
+        .then(pl.lit("township"))
+        .when(~pronoun.str.contains("^[县区市州盟旗省]$"))
+        .then(pl.lit("department"))
+    )
     return (
         pl.when(last.str.contains(_TOWNSHIP))
         .then(pl.lit("township"))
@@ -39,5 +47,5 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, unit: pl.Expr) -> pl.Expr:
         .then(pl.coalesce(of_government, listing_level))
         .when(last.str.contains(rf"{DEPARTMENT}$|管委会$|管理委员会$"))
         .then(pl.lit("department"))
-        .otherwise(pl.coalesce(listing_level, area))
+        .otherwise(pl.coalesce(listing_level, of_pronoun, area))
     )

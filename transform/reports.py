@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transform.issuers import issuer
+from transform.issuers import completed, issuer
 from transform.levels import level
 from transform.regions import regions
 from transform.schema import PARTITION_COLUMNS, REPORTS, SECTIONS
@@ -32,7 +32,8 @@ def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     placed = named.join(regions(named, _KEY), on=_KEY, how="left").join(sections(rows, _KEY), on=_KEY, how="left")
     return (
         placed.with_columns(
-            level=level(pl.col("issuer"), pl.col("listing_level"), pl.col("unit")),
+            level=level(pl.col("issuer"), pl.col("listing_level"), pl.col("pronoun"), pl.col("unit")),
+            issuer=completed(*(pl.col(c) for c in ("issuer", "province_name", "city_name", "county_name"))),
             sections=pl.col("sections").fill_null(pl.lit([], dtype=SECTIONS)),
         )
         .sort(_KEY)

@@ -93,6 +93,12 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
         page(BODY, title="2024年法治政府建设情况报告", portal_region="500153", listing_issuer="荣昌区广顺街道办事处"),
         "500153003", ("重庆市", None, "荣昌区", "广顺街道"), "chongqing", "township",
     ),
+    "level_of_a_text_that_says_our_bureau": (
+        page("一年来,我局认真履职。\n" + BODY, portal_region="500153"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "department",
+    ),
+    "level_of_a_text_that_says_our_town": (
+        page("一年来,我镇认真履职。\n" + BODY, portal_region="500153"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "township",
+    ),
     "site_name": (page(BODY, title="2024年法治政府建设情况报告", site_name="湘潭县人民政府门户网站"), "430321", ("湖南省", "湘潭市", "湘潭县", None), "hunan", "county"),
     "site_number": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="4303210001"), "430321", ("湖南省", "湘潭市", "湘潭县", None), "hunan", "county"),
     "site_number_of_a_province": (page(BODY, title="2024年法治政府建设情况报告", site_id_code="3200000024"), "32", ("江苏省", None, None, None), "jiangsu", "province"),
