@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,7 +18,7 @@ import httpx
 from extract.addresses import host_of, request_url, same_site
 from extract.archive import Exchange
 from extract.content_coding import ACCEPT_ENCODING, BadEncodingError, TooLargeError, decode_content
-from extract.faults import WIRE_FAULTS, refusal_of, refusal_of_status, retry_after
+from extract.faults import WIRE_FAULTS, hung_up_in_handshake, refusal_of, refusal_of_status, retry_after
 from extract.guard import Guard
 from extract.host_health import HostHealth
 from extract.outcome import Outcome
@@ -26,8 +27,9 @@ from extract.politeness import gate_of
 from extract.records import Refusal
 from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_of
 from extract.registry import Portal
-from extract.resolution import NameMap
+from extract.resolution import GuardedResolver, NameMap
 from extract.tls import exceptions_of, tls_context
+from extract.tls_probe import speaks_only_old_tls
 from extract.transport import current_turn, make_transport
 
 # A longer wait than this is not sat out within a visit: the host is left until then.
@@ -50,14 +52,16 @@ class Client:
     received: int = 0  # bytes of bodies, as they came
     guard: Guard = field(init=False)
     _http: httpx.AsyncClient = field(init=False)
+    _resolver: GuardedResolver = field(init=False)
     hosts: HostHealth = field(default_factory=HostHealth)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
         self.guard = Guard.of(self.policy.allow_nets)
+        self._resolver = GuardedResolver(NameMap.of(self.policy.resolve), self.guard)
         context = tls_context(self.portal, self.policy.ca_file)
         self._http = httpx.AsyncClient(
-            transport=make_transport(context, NameMap.of(self.policy.resolve), self.guard),
+            transport=make_transport(context, self._resolver, self.guard),
             headers={
                 "User-Agent": self.policy.agent,
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -214,9 +218,19 @@ class Client:
                 return None, Refusal("too_large", str(error)), False
             except WIRE_FAULTS as error:
                 refusal, again = refusal_of(error, answered=answered)
+                if refusal.reason == "unreachable" and url.startswith("https:") and hung_up_in_handshake(error):
+                    return await self._name_hang_up(url, refusal)
                 return None, refusal, again
             turn.answered()
             return self._exchange(request, response, body), None, False
+
+    async def _name_hang_up(self, url: str, refusal: Refusal) -> tuple[None, Refusal, bool]:
+        parts = httpx.URL(url)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.policy.deadline):
+                if await speaks_only_old_tls(self._resolver, parts.host, parts.port or 443):
+                    return None, Refusal("tls_old", "the server speaks only TLS 1.0 or 1.1; see tls_min"), False
+        return None, refusal, True
 
     async def _read(self, response: httpx.Response, limit: int) -> bytes:
         """The body as it comes, never more than the cap."""

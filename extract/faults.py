@@ -1,5 +1,6 @@
 """What went wrong on the wire, in one word of `schema.REASONS`, and whether asking again may help."""
 
+import errno
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -60,6 +61,16 @@ def refusal_of(error: BaseException, *, answered: bool) -> tuple[Refusal, bool]:
             case httpx.InvalidURL() | aiohttp.InvalidURL() | UnicodeError():
                 return Refusal("unreadable", f"no address that can be asked for: {detail}"), False
     return Refusal("unreachable", detail), True
+
+
+def hung_up_in_handshake(error: BaseException) -> bool:
+    """Whether the connection was made, and ended before TLS was agreed on, without a word."""
+    causes = list(_causes(error))
+    connecting = any(isinstance(cause, aiohttp.ClientConnectorError) for cause in causes)
+    # A refused or unroutable connection has an error number; an end of input in the handshake has none, or is a reset.
+    return connecting and any(
+        isinstance(cause, ConnectionResetError) and cause.errno in (None, errno.ECONNRESET) for cause in causes
+    )
 
 
 def refusal_of_status(status: int) -> tuple[Refusal, bool]:

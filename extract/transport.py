@@ -17,7 +17,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from extract.guard import Guard
 from extract.politeness import Turn
-from extract.resolution import GuardedResolver, NameMap, guarded_socket
+from extract.resolution import GuardedResolver, guarded_socket
 
 current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 # Real heads have some twenty lines; a head without end is cut here.
@@ -37,7 +37,7 @@ class CheckedTransport(AiohttpTransport):
         return response
 
 
-def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> CheckedTransport:
+def make_transport(context: ssl.SSLContext, resolver: GuardedResolver, guard: Guard) -> CheckedTransport:
     """A transport for one client. It must be made, used and closed within one event loop."""
 
     def session() -> aiohttp.ClientSession:
@@ -46,7 +46,7 @@ def make_transport(context: ssl.SSLContext, names: NameMap, guard: Guard) -> Che
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 ssl=context,
-                resolver=GuardedResolver(names, guard),
+                resolver=resolver,
                 use_dns_cache=False,
                 socket_factory=guarded_socket(guard),
                 limit=0,
