@@ -3,10 +3,12 @@
 Lists in a cell are separated by |. How a row is applied to a number is told in transform/coding.py:
 
 - `words`: one of these stands in the clause of the number,
-- `context`: if given, one of these stands in the clause or shortly before it,
+- `context`: topics, of one of which the clause, its sentence or what stands before it must speak; empty: any,
 - `rules_out`: none of these stands in the clause,
 - `units`: the measure word is one of these; an empty entry admits a number without one,
-- `priority`: where two rows fit equally well, the greater wins; 0 as a rule.
+- `priority`: 0 as a rule; a greater one wins whatever else fits.
+
+A topic is a row of codebook/topics.csv: its name and the words that show it. No word shows two topics.
 """
 
 from functools import cache
@@ -25,6 +27,9 @@ LISTS: Final = ("words", "context", "rules_out", "units")
 _TEXTS: Final = ("code", "domain", "name_zh", "name_en", "unit", "definition_zh", "definition_en")
 COLUMNS: Final = (*_TEXTS, *LISTS, "priority")
 PATH: Final = "transform/codebook/indicators.csv"
+TOPICS_PATH: Final = "transform/codebook/topics.csv"
+# Sets of topics are kept as the bits of one integer.
+MOST_TOPICS: Final = 62
 
 
 class CodebookError(ValueError):
@@ -35,6 +40,35 @@ class CodebookError(ValueError):
 def codebook() -> pl.DataFrame:
     """One row per indicator, lists as lists; read from the package. Raises CodebookError for a bad row."""
     return parse(files("transform").joinpath("codebook", "indicators.csv").read_bytes())
+
+
+@cache
+def topics() -> pl.DataFrame:
+    """One row per topic: `topic` and its `words`. Raises CodebookError for a bad row."""
+    return parse_topics(files("transform").joinpath("codebook", "topics.csv").read_bytes())
+
+
+def parse_topics(data: bytes) -> pl.DataFrame:
+    """The topics in a CSV file's bytes. Raises CodebookError for a topic or word that stands twice, or an empty cell."""
+    table = pl.read_csv(BytesIO(data), infer_schema=False)
+    if table.columns != ["topic", "words"]:
+        raise CodebookError(f"{TOPICS_PATH}: the columns are {', '.join(table.columns)}; expected topic, words")
+    if table.height > MOST_TOPICS:
+        raise CodebookError(f"{TOPICS_PATH}: {table.height} topics; at most {MOST_TOPICS} are possible, join some")
+    shown: dict[str, str] = {}
+    for number, (topic, words) in enumerate(table.iter_rows(), start=2):
+        where = f"{TOPICS_PATH}, row {number} ({topic or 'no topic'})"
+        if not topic or not words:
+            raise CodebookError(f"{where}: an empty cell; fill it in")
+        for word in words.split("|"):
+            if not word.strip() or word != word.strip():
+                raise CodebookError(f"{where}: an empty word or one with spaces around it; mend it between the |")
+            if word in shown:
+                raise CodebookError(f"{where}: {word!r} also shows {shown[word]!r}; a word shows one topic")
+            shown[word] = topic
+    if (double := table.filter(pl.col("topic").is_duplicated())).height:
+        raise CodebookError(f"{TOPICS_PATH}: topic {double['topic'][0]!r} stands twice; join its rows")
+    return table.with_columns(pl.col("words").str.split("|"))
 
 
 def parse(data: bytes) -> pl.DataFrame:
@@ -86,5 +120,7 @@ def _check(where: str, row: dict[str, str | None], known_units: set[str]) -> Non
         raise CodebookError(
             f"{where}: unit {strange[0]!r} is not in transform/codebook/units.csv; add it there or mend it"
         )
+    if strange := [topic for topic in lists["context"] if topic not in set(topics()["topic"])]:
+        raise CodebookError(f"{where}: topic {strange[0]!r} is not in {TOPICS_PATH}; add it there or mend it")
     if not lists["units"]:
         raise CodebookError(f"{where}: units is empty; name at least one measure word")

@@ -5,6 +5,7 @@ regular expression in which what is no quantity (names in quotes, titles, ordina
 whole.
 """
 
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -68,47 +69,70 @@ def token_pattern() -> str:
     )
 
 
-def plain_value(number: pl.Expr) -> pl.Expr:
-    """The Arabic number in a string: 1,234.5 is 1234.5. Null where there is none."""
-    return number.str.replace_all("[, ]", "").cast(pl.Float64, strict=False)
+def number_value(token: pl.Expr, chinese: pl.Expr) -> pl.Expr:
+    """What the number at the beginning of a token is worth: 近1.2万份 is 12000, 二十余名 20, 近七成 70, 百分之九十 90.
+
+    Null where a Chinese numeral is none (三五).
+    """
+    body = token.str.replace(f"^{BEFORE} ?|^百分之|^{BEFORE}百分之", "")
+    digits = body.str.extract(r"^[0-9][0-9, ]*(?:\.[0-9]+)?", 0).str.replace_many([",", " "], ["", ""])
+    times = body.str.extract("^[0-9][0-9, .]*[余多来几]?[十百千]?[万亿]?", 0)
+    tenths = pl.when(token.str.contains("成", literal=True)).then(10.0).otherwise(1.0)
+    arabic = digits.cast(pl.Float64, strict=False) * _factor(times, body)
+    spelled = chinese_value(pl.when(chinese).then(body.str.extract(f"^{CHINESE}|^[{DIGIT}十百零]+|^半", 0)))
+    return pl.when(chinese).then(spelled).otherwise(arabic) * tenths
 
 
-def factor(times: pl.Expr) -> pl.Expr:
-    """What 万, 千, 十万 … after a number multiply it by; 1 without any. 余, 多 and 几 do not count."""
-    one = pl.lit(1.0)
-    product = one
-    for word, worth in (("十", 10.0), ("百", 100.0), ("千", 1e3), ("万", 1e4), ("亿", 1e8)):
-        product = product * pl.when(times.str.contains(word, literal=True)).then(worth).otherwise(one)
-    return product
+def _factor(times: pl.Expr, body: pl.Expr) -> pl.Expr:
+    """What 十, 百, 千, 万 or 亿 after Arabic digits multiply them by; 千 of 千克 does not."""
+    thousand = times.str.contains("千", literal=True) & ~body.str.contains("千[克米瓦伏平]")
+    return (
+        pl.when(times.str.contains("十", literal=True)).then(10.0)
+        .when(times.str.contains("百", literal=True)).then(100.0)
+        .when(thousand).then(1000.0)
+        .otherwise(1.0)
+    ) * (
+        pl.when(times.str.contains("万", literal=True)).then(1e4)
+        .when(times.str.contains("亿", literal=True)).then(1e8)
+        .otherwise(1.0)
+    )  # fmt: skip
 
 
 def chinese_value(numeral: pl.Expr) -> pl.Expr:
-    """The value of a Chinese numeral below 万亿, 十二 to 三千五百万; null where it is none (三五, 零).
+    """The value of a Chinese numeral, 半 and 一 to 九千九百九十九亿; null where it is none (三五).
 
     余, 多, 来 and 几 inside are ignored: 二十余 is 20. 百余 and 上百 are 100.
     """
-    text = numeral.str.replace_all("[余多来几上零〇]", "").str.replace_many(
-        list("一二两三四五六七八九"), list("1223456789")
+    text = numeral.str.replace_many(
+        ["余", "多", "来", "几", "上", "零", "〇", "两"], ["", "", "", "", "", "", "", "二"]
     )
-    hundred_millions = text.str.extract("^(.*)亿", 1)
-    rest = text.str.replace("^.*亿", "")
-    ten_thousands = rest.str.extract("^(.*)万", 1)
-    units = rest.str.replace("^.*万", "")
-    total = (
-        pl.when(hundred_millions.is_not_null()).then(_below_ten_thousand(hundred_millions) * 1e8).otherwise(0.0)
-        + pl.when(ten_thousands.is_not_null()).then(_below_ten_thousand(ten_thousands) * 1e4).otherwise(0.0)
-        + pl.when(units == "").then(0.0).otherwise(_below_ten_thousand(units))
-    )
-    return pl.when(text.str.contains("[1-9]{2}") | (text == "")).then(None).otherwise(total)
+    return text.replace_strict(*_spelled_table(), default=None, return_dtype=pl.Float64)
 
 
-def _below_ten_thousand(text: pl.Expr) -> pl.Expr:
-    """1千5百十2 with digits already Arabic; a place word without a digit before it counts once."""
-    total = pl.when(text == "").then(1.0).otherwise(0.0)
-    for word, worth in (("千", 1000.0), ("百", 100.0), ("十", 10.0)):
-        digit = text.str.extract(f"([1-9]?){word}", 1)
-        total = total + pl.when(digit.is_null()).then(0.0).when(digit == "").then(worth).otherwise(
-            digit.cast(pl.Float64, strict=False) * worth
-        )
-    last = text.str.extract("([1-9])$", 1).cast(pl.Float64, strict=False).fill_null(0.0)
-    return total + last
+@cache
+def _spelled_table() -> tuple[list[str], list[float]]:
+    """Every numeral below ten thousand as it is spelled, alone and before 万 or 亿, and 半."""
+    below = {_spelled(number): float(number) for number in range(1, 10_000)}
+    below |= {spelled.removeprefix("一"): number for spelled, number in below.items() if 10 <= number < 20}
+    below |= {"百": 100.0, "千": 1000.0}
+    few = [(spelled, number) for spelled, number in below.items() if number < 100 or number % 100 == 0]
+    large = {
+        f"{spelled}{word}": number * worth for spelled, number in few for word, worth in (("万", 1e4), ("亿", 1e8))
+    }
+    mixed = {
+        f"{_spelled(whole)}万{_spelled(rest)}": whole * 1e4 + rest
+        for whole in range(1, 100)
+        for rest in range(100, 10_000, 100)
+    }
+    table = mixed | large | below | {"万": 1e4, "亿": 1e8, "半": 0.5}
+    return list(table), list(table.values())
+
+
+def _spelled(number: int) -> str:
+    """1205 as 一千二百五: without 零, which is cut before looking up."""
+    digits = "一二三四五六七八九"
+    spelled = ""
+    for word, worth in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        place, number = divmod(number, worth)
+        spelled += f"{digits[place - 1]}{word}" if place else ""
+    return spelled

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.coding import with_indicators
+from transform.coding import topics_of, with_indicators
 from transform.measure import measure
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
@@ -32,23 +32,26 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         The columns of transform.schema.OBSERVATIONS, then report_year and province.
     """
-    numbered = reports.with_row_index("report")
-    every = _placed(numbered)
     stated = (
-        every.filter(may_state_a_number(pl.col("sentence")))
+        _placed(reports.select("text", "sections", *_CARRIED).with_row_index("report"))
+        .filter(may_state_a_number(pl.col("sentence")))
+        .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
+        .pipe(_with_topics)
         .with_columns(unit=plain_unit(pl.col("unit_raw")))
-        .join(units().lazy().select("unit", "kind"), on="unit", how="left", maintain_order="left")
+        .with_columns(kind=pl.col("unit").replace_strict(units()["unit"], units()["kind"], default=None))
         .with_columns(**clause())
         .with_columns(measure=measure(pl.col("head")))
         .pipe(with_subjects)
         .with_row_index("row")
+        # Read twice, by the coding and by what it is joined to; without this all of the above is done twice.
+        .cache()
     )
     number = pl.col("sentence").str.slice("start", pl.col("end") - pl.col("start"))
     after = pl.col("norm").str.slice("end", 20)
     return (
-        with_indicators(stated, every)
+        with_indicators(stated)
         .with_columns(
             number=number,
             qualifier=qualifier(pl.col("token")),
@@ -61,7 +64,6 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             sentence=pl.col("sentence").str.strip_chars(),
         )
         .unique(["report", "char_start", "char_end", "subject"], keep="first", maintain_order=True)
-        .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )  # fmt: skip
 
@@ -82,17 +84,35 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         )
         .sort("key")
     )
-    new_paragraph = (
-        (pl.col("report") != pl.col("report").shift(1)) | pl.col("sentence").shift(1).str.ends_with("\n")
-    ).fill_null(value=True)
     ahead = looks_ahead(pl.col("sentence"), pl.col("report_year"))
     return (
-        sentences(reports)
+        sentences(reports.drop("sections"))
         .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
         .join_asof(sections, on="key")
-        .with_columns(section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")))
-        .join(reports.select("report", "report_year"), on="report", how="left", maintain_order="left")
-        .with_columns(ahead=pl.when(ahead).then(True).when(new_paragraph).then(False))
-        .with_columns(ahead=pl.col("ahead").forward_fill())
-        .drop("key", "section_end", "report_year")
+        .with_columns(
+            section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),
+            paragraph=pl.col("new_paragraph").cum_sum(),
+            earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
+            ahead=pl.when(ahead).then(True).when("new_line").then(False).forward_fill(),
+        )
+        .drop("key", "section_end", "new_line", "new_paragraph")
     )
+
+
+def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
+    """`topics` of each sentence and `topics_before` it: of the nearest sentence of its paragraph that has any."""
+    first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    same = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
+    last, earlier = pl.col("topics").shift(1), pl.col("topics_earlier")
+    return (
+        quantities.with_columns(
+            topics=topics_of(pl.when(first).then(pl.col("sentence"))),
+            topics_earlier=topics_of(pl.when(first).then(pl.col("earlier"))),
+        )
+        .with_columns(
+            topics=pl.when(first).then(pl.col("topics")).forward_fill(),
+            topics_before=pl.when(~first).then(None).when(earlier != 0).then(earlier).when(same & (last != 0)).then(last)
+            .when(~same).then(0).forward_fill().fill_null(0),
+        )
+        .drop("paragraph", "earlier", "topics_earlier")
+    )  # fmt: skip

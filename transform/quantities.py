@@ -4,18 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.numbers import (
-    AFTER,
-    BEFORE,
-    CHINESE,
-    CLOSE,
-    OPEN,
-    TIMES,
-    chinese_value,
-    factor,
-    plain_value,
-    token_pattern,
-)
+from transform.numbers import AFTER, BEFORE, CHINESE, CLOSE, OPEN, TIMES, number_value, token_pattern
 from transform.units import alternatives
 
 # What joins the numbers of one list or range: 40件、38件和35件, 3至5次.
@@ -101,6 +90,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     """One row per number token, with `token`, `rest` (text up to the next token), `start`, `end`."""
     piece = pl.col("piece").struct
     width = pl.col("token").str.len_chars().cast(pl.Int64)
+    first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     return (
         sentences.with_columns(
             piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
@@ -111,7 +101,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .drop("piece")
         .with_columns(long=width + pl.col("rest").str.len_chars().fill_null(0))
         .with_columns(start=pl.col("long").cum_sum() - pl.col("long"))
-        .with_columns(start=pl.col("start") - pl.col("start").first().over("sid"))
+        .with_columns(start=pl.col("start") - pl.when(first).then(pl.col("start")).forward_fill())
         .with_columns(end=pl.col("start") + width)
         .drop("long")
         .filter(pl.col("rest").is_not_null() & ~pl.col("token").str.contains(_NO_NUMBER))
@@ -146,23 +136,10 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     """`value` of every token, `left` and `right`: the text close to it."""
-    token = pl.col("token")
-    digits = plain_value(token.str.extract(r"([0-9][0-9, ]*(?:\.[0-9]+)?)", 1))
-    times = token.str.extract("[0-9] ?([余多来几十百千万亿]+)", 1).fill_null("")
-    times = pl.when(pl.col("unit_raw").str.starts_with("千")).then(times.str.strip_suffix("千")).otherwise(times)
-    arabic = digits * factor(times)
-    numeral = token.str.extract(rf"^{BEFORE}? ?(?:百分之)?({CHINESE})", 1)
-    spelled = (
-        pl.when(token.str.contains("半(?:年|天|小时|个)")).then(0.5)
-        .when(token.str.contains("成")).then(chinese_value(token.str.extract("([一二三四五六七八九])成", 1)) * 10)
-        .otherwise(chinese_value(numeral))
-    )  # fmt: skip
-    tenths = token.str.contains("[0-9]成")
+    start = pl.col("start")
     return tokens.with_columns(
-        value=pl.when("chinese").then(spelled).when(tenths).then(arabic * 10).otherwise(arabic),
-        left=pl.col("norm").str.slice(
-            pl.max_horizontal(pl.col("start") - 12, 0), pl.min_horizontal(pl.col("start"), 12)
-        ),
+        value=number_value(pl.col("token"), pl.col("chinese")),
+        left=pl.col("norm").str.slice(pl.max_horizontal(start - 12, 0), pl.min_horizontal(start, 12)),
         right=pl.col("norm").str.slice("end", 12),
     )
 

@@ -8,6 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from transform.units import units
+
 # Full-width forms of ASCII (U+FF01 to U+FF5E), then the marks that stand for one ASCII sign in web pages.
 _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\ufe6a": "%",  # small percent
@@ -19,11 +21,9 @@ _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F
 _CHARACTERS: Final = list(_NARROW)
 _REPLACEMENTS: Final = list(_NARROW.values())
 
-# A sentence ends at a full stop, a semicolon or a line break; a closing quote or bracket after it belongs to it.
-_END: Final = r"。;!?\n\uff1b\uff01\uff1f"
-_SENTENCE: Final = rf"[^{_END}]*[{_END}]+[”’」』)\uff09]*|[^{_END}]+"
-# What a quantity is written with; a sentence without any of it is not looked at again.
-_NUMERAL: Final = r"[0-9\uff10-\uff19一二两三四五六七八九十百千半]"
+# What a quantity is written with: a digit, or a Chinese numeral and the beginning of a measure word. A sentence without
+# any of it is not looked at again.
+_NUMERAL: Final = "[0-9\uff10-\uff19]|[一二两三四五六七八九十百千万亿][余多来几]?[{units}]|[百千万][余多]|百分之|成|半"
 
 
 def normalised(text: pl.Expr) -> pl.Expr:
@@ -32,21 +32,39 @@ def normalised(text: pl.Expr) -> pl.Expr:
 
 
 def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per sentence of a frame with `report` (row number) and `text`, in order.
+    """One row per sentence of a frame with `report` (row number) and `text`, in order; other columns are carried along.
 
-    Columns: `report`, `sentence`, `sentence_start` (characters of `text` before it) and `sid` (row number).
+    A sentence ends with a full stop, a semicolon or a line break, and holds it; blank ones are left out. Adds `sentence`,
+    `sentence_start` (characters of `text` before it), `new_line` (it begins one) and `new_paragraph` (the line before it
+    ended with a full stop: a heading's line, which does not, belongs to what follows).
     """
     length = pl.col("sentence").str.len_chars().cast(pl.Int64)
+    begins = (pl.col("report") != pl.col("report").shift(1)).fill_null(value=True)
+    broken = pl.col("sentence").shift(1).str.ends_with("\n")
     return (
-        reports.select("report", sentence=pl.col("text").str.extract_all(_SENTENCE))
+        reports.rename({"text": "sentence"})
+        .with_columns(pl.col("sentence").str.split("\n", inclusive=True))
         .explode("sentence")
-        .filter(pl.col("sentence").is_not_null())
-        .with_columns(sentence_start=length.cum_sum() - length)
-        .with_columns(sentence_start=pl.col("sentence_start") - pl.col("sentence_start").first().over("report"))
-        .with_row_index("sid")
+        .with_columns(pl.col("sentence").str.split("。", inclusive=True))
+        .explode("sentence")
+        .with_columns(pl.col("sentence").str.split("\uff1b", inclusive=True))
+        .explode("sentence")
+        .with_columns(pl.col("sentence").str.split(";", inclusive=True))
+        .explode("sentence")
+        .with_columns(
+            sentence_start=length.cum_sum() - length,
+            new_line=begins | broken,
+            # The line break after a full stop is a piece of its own, alone or behind a closing quote.
+            new_paragraph=begins | (broken & (pl.col("sentence").shift(1).str.len_chars() <= 2)),
+        )
+        .with_columns(
+            sentence_start=pl.col("sentence_start") - pl.when(begins).then(pl.col("sentence_start")).forward_fill()
+        )
+        .filter(pl.col("sentence").str.len_bytes() > 3)
     )
 
 
 def may_state_a_number(sentence: pl.Expr) -> pl.Expr:
-    """Whether the sentence holds any character a quantity is written with."""
-    return sentence.str.contains(_NUMERAL)
+    """Whether the sentence holds anything a quantity is written with."""
+    initials = "".join(sorted({unit[0] for unit in units().filter("chinese")["unit"]}))
+    return sentence.str.contains(_NUMERAL.format(units=initials))

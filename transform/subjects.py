@@ -152,40 +152,49 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
 def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     """Numbers and names in lists: A、B分别为1件、2件 gives each its own; A、B均为100% gives both the number."""
     gap = pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end"))
-    starts_run = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
+    opens = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
+    here = pl.int_range(pl.len(), dtype=pl.Int64)
     names = pl.when(~pl.col("follows")).then(pl.col("own"))
-    each = pl.col("run_names").list.len()
-    respective = (
-        (pl.col("count") > 1)
-        & (each >= pl.col("count"))
-        & ((each == pl.col("count")) | pl.col("head").first().over("run").str.contains("分别|各"))
-    ).fill_null(value=False)
+    each = pl.col("run_names").list.len().cast(pl.Int64)
+    member = (pl.col("count") > 1) & (each >= pl.col("count"))
+    respective = member & ((each == pl.col("count")) | pl.col("run_head").str.contains("分别|各"))
     shared = (
         (pl.col("count") == 1)
         & (pl.col("head").str.contains("(?:均|都|皆)[^,]{0,4}$") | pl.col("collective"))
         & (pl.col("shared_names").list.len() > 1)
-    ).fill_null(value=False)
+    )
+    at_first = {
+        "from_": pl.col("from_"),
+        "run_head": pl.col("head"),
+        "run_names": names.str.replace_all("以及|和|与|及", "、").str.split("、"),
+        "first": pl.col("row"),
+    }
     return (
-        subjects.with_columns(joined=gap.str.contains("^ ?(?:、|和|与|及|以及) ?$").fill_null(value=False))
-        .with_columns(run=starts_run.cum_sum())
+        subjects.with_columns(row=here, joined=gap.str.contains("^ ?(?:、|和|与|及|以及) ?$").fill_null(value=False))
+        .with_columns(opens=opens)
         .with_columns(
-            place=pl.int_range(pl.len()).over("run"),
-            count=pl.len().over("run"),
-            from_=pl.col("from_").first().over("run"),
-            run_names=names.first().over("run").str.replace_all("以及|和|与|及", "、").str.split("、"),
+            *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
+            last=pl.when(~pl.col("joined")).then(pl.col("row")).backward_fill(),
             shared_names=names.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
-            .str.replace("(、.*)(?:以及|和|与|及)", "${1}、").str.split("、"),
+            .str.replace("(、.*)(?:以及|和|与|及)", "${1}、")
+            .str.split("、"),
         )
-        .with_columns(respective=respective, shared=shared)
+        .with_columns(count=pl.col("last") - pl.col("first") + 1)
+        .with_columns(respective=respective.fill_null(value=False), shared=shared.fill_null(value=False))
         .with_columns(
             thing=pl.when("respective")
-            .then(pl.concat_list(pl.col("run_names").list.get(each - pl.col("count") + pl.col("place"), null_on_oob=True)))
-            .when("shared").then(pl.col("shared_names"))
+            .then(
+                pl.concat_list(
+                    pl.col("run_names").list.get(each - pl.col("last") + pl.col("row") - 1, null_on_oob=True)
+                )
+            )
+            .when("shared")
+            .then(pl.col("shared_names"))
             .otherwise(pl.concat_list("own"))
         )
-        .drop("run", "place", "count", "run_names", "shared_names", "joined")
+        .drop("row", "opens", "run_head", "run_names", "first", "last", "count", "shared_names", "joined")
         .explode("thing")
-    )  # fmt: skip
+    )
 
 
 def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
@@ -196,19 +205,28 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     ).fill_null(value=False)
     following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
     empty = pl.col("pre").str.contains(_EMPTY)
-    return listed.with_columns(
-        subject=pl.coalesce(
-            pl.when(pl.col("thing") != "").then(pl.col("thing")),
-            pl.when(empty & next_touches & ~touches).then(following),
-            pl.col("thing").forward_fill().over("sid"),
-            pl.when(~empty).then(pl.col("pre")),
-            pl.col("thing").backward_fill().over("sid"),
-            pl.lit(""),
-        ),
-        evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
-        clause=pl.when(pl.col("respective") | pl.col("shared"))
-        .then(pl.col("thing"))
-        .otherwise(pl.col("head") + pl.col("tail")),
-        silent=empty & ~pl.col("follows"),
-        touches=touches,
+    begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
+    nothing = pl.lit("")
+    return (
+        listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
+        .with_columns(
+            # Filled within the sentence: its first and last rows hold a stop for what they lack.
+            earlier=pl.when(begins).then(pl.col("thing").fill_null(nothing)).otherwise(pl.col("thing")).forward_fill(),
+            later=pl.when(ends).then(pl.col("thing").fill_null(nothing)).otherwise(pl.col("thing")).backward_fill(),
+            silent=empty & ~pl.col("follows"),
+        )
+        .with_columns(
+            subject=pl.coalesce(
+                pl.col("thing"),
+                pl.when(empty & next_touches & ~touches).then(following),
+                pl.when(pl.col("earlier") != nothing).then(pl.col("earlier")),
+                pl.when(~empty).then(pl.col("pre")),
+                pl.col("later"),
+            ),
+            evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
+            clause=pl.when(pl.col("respective") | pl.col("shared"))
+            .then(pl.col("thing"))
+            .otherwise(pl.col("head") + pl.col("tail")),
+        )
     )
