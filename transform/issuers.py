@@ -23,7 +23,6 @@ from transform.bodies import (
 from transform.divisions.names import all_names, township_names, upper_names
 from transform.plain import plain, solid
 from transform.signatures import signers
-from transform.titles import title_lines
 
 _CORE = r"(?:法治政府|依法行政|法治建设|全面依法|推进依法|依法治|法治工作)"
 _YEAR = r"(?:\(?20\d\d|二[〇○零OΟ0]\p{Han}\p{Han}年)"
@@ -36,6 +35,9 @@ _GOES_ON = (
 )
 _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
 _OPENING = 700
+_LONGEST = 100
+# What may stand before a name in running text, full-width or not.
+_BOUNDS = "《“〈(（,，。;；、:：\n"
 
 # Where the names come from, in the order in which `_names` lists them; a title has three.
 _PLACES = ("title", "title", "title", "lines", "lines", "lines", "signature", "listing", "told", "source")
@@ -45,14 +47,14 @@ _RANKED = ("title", "lines", "signature", "listing", "told", "opening", "most_na
 def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """`key`, `issuer` (null where the page tells none) and `pronoun` (what the text calls its author: 局 of 我局).
 
-    Needs title, text, listing_issuer, source.
+    Needs title, title_lines, text, listing_issuer, source.
     """
     copies = (
         reports.select(
             key,
             "text",
             title=plain(pl.col("title")),
-            lines=_one_line(title_lines(pl.col("text"))),
+            lines=_one_line(pl.col("title_lines")),
             signature=signers(pl.col("text")),
             listing=plain(pl.col("listing_issuer")),
             source=plain(pl.col("source")),
@@ -114,7 +116,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
     )
     return (
         pl.concat([found, opens])
-        .drop_nulls("name")
+        .filter(pl.col("name").str.len_chars().is_between(2, _LONGEST))
         .with_columns(name=joined(pl.col("name")))
         .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
         .filter(~pl.col("name").str.contains(r"^(?:我|本|全|各|该|其)\p{Han}{0,4}$"))
@@ -189,14 +191,13 @@ def _pronoun(opening: pl.Expr) -> pl.Expr:
 def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """The name of the pronoun's kind that a text names most, if the name of a division is in it."""
     text = pl.col("text")
-    body = text.str.extract_all(rf"(?:^|[《“〈(,。;、:\n]|《中共)([\p{{Han}}]{{2,22}}?{DEPARTMENT})")
+    body = text.str.extract_all(rf"(?:^|[{_BOUNDS}])\p{{Han}}{{2,22}}?{DEPARTMENT}")
     # A committee (我委) and an office (我办) are called by the last letters of a longer word.
     last = {"委": "委员会|委", "办": "办公室|办", "街": "街道"}
     area = pl.col("pronoun").str.contains("^[县区市州盟旗省]$")
     township = pl.col("pronoun").is_in(["街", "街道", "镇", "乡", "苏木"])
     return (
         asked.drop_nulls("pronoun")
-        .select(key, "pronoun", text=solid(text))
         .select(
             key,
             "pronoun",
@@ -208,7 +209,7 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
         )
         .explode("name", empty_as_null=True, keep_nulls=True)
         .drop_nulls("name")
-        .with_columns(name=pl.col("name").str.strip_chars("《“〈(,。;、:\n"))
+        .with_columns(name=pl.col("name").str.strip_chars(_BOUNDS))
         .filter(pl.col("name").str.contains(pl.format("(?:{})$", pl.col("pronoun").replace(last))))
         .filter(township | area | pl.col("name").str.contains_any(pl.lit(upper_names()).implode()))
         .filter(tells_place(pl.col("name")) & ~pl.col("name").str.contains("^(?:省|市|区|县|在|由|经|与|和|对|向)"))

@@ -8,7 +8,7 @@ from transform.regions import regions
 from transform.schema import PARTITION_COLUMNS, REPORTS, SECTIONS
 from transform.sections import sections
 from transform.signatures import signed
-from transform.titles import report_title
+from transform.titles import report_title, title_lines
 from transform.years import with_report_year
 
 # What only the one who publishes knows: earlier revisions, other addresses, the program's version.
@@ -23,11 +23,9 @@ _KEY = "_report"
 def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     """One row per row of `pages` (extract.schema.PAGES), in its order: `COLUMNS`, report_year and province last."""
     text = pl.col("text").fill_null("")
-    rows = with_report_year(
-        pages.with_row_index(_KEY).with_columns(
-            text=text, signed=signed(text), title=report_title(pl.col("title"), text)
-        )
-    ).cache()
+    read = pages.with_row_index(_KEY).with_columns(text=text, signed=signed(text), title_lines=title_lines(text))
+    titled = read.with_columns(title=report_title(pl.col("title"), pl.col("title_lines")))
+    rows = with_report_year(titled).cache()
     named = rows.join(issuer(rows, _KEY), on=_KEY, how="left").cache()
     placed = named.join(regions(named, _KEY), on=_KEY, how="left").join(sections(rows, _KEY), on=_KEY, how="left")
     return (

@@ -21,6 +21,8 @@ _NUMBERED = {
     "bracket": rf"^[（(] ?{_HAN}{{1,3}} ?[)）]",
     "arabic": r"^[0-9０-９]{1,2} ?[.、．](?:[^0-9０-９]|$)",
 }
+# A quick look: what begins like a number, or is as short as a heading without one.
+_MAY_BE = r"^(?:[第一二三四五六七八九十（(0-9０-９]|.{0,40}$)"
 _LEVEL = {"part": 0, "han": 1, "bare": 2, "bracket": 3, "arabic": 4}
 # A heading that runs on into its paragraph ends where its first sentence does.
 _LONGEST = 60
@@ -48,6 +50,7 @@ def sections(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .with_columns(length=pl.col("line").str.len_chars().cast(pl.Int64) + 1)
         .with_columns(offset=pl.col("length").cum_sum().over(key) - pl.col("length"))
         .with_columns(line=pl.col("line").str.strip_chars_start(_BLANK))
+        .filter(pl.col("line").str.contains(_MAY_BE))
         .with_columns(
             start=pl.col("offset") + pl.col("length") - 1 - pl.col("line").str.len_chars().cast(pl.Int64),
             line=pl.col("line").str.strip_chars_end(_BLANK),

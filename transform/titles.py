@@ -18,17 +18,21 @@ _NOT_TITLE = r"(?m)^(?:\S{0,12}〔20\d\d〕\d+号|\(?20\d\d年\d{1,2}月\d{1,2}�
 def title_lines(text: pl.Expr) -> pl.Expr:
     """The report's own title at the top of its text, in its working copy with its line breaks; null where none stands."""
     block = plain(text.str.head(600)).str.extract(_BLOCK, 1)
-    bare = block.str.replace_all(_NOT_TITLE, "").str.strip_chars("\n ")
-    return pl.when(~block.str.contains(_HEADING) & ~block.str.contains(r"如下$") & (bare != "")).then(bare)
+    return (
+        block.str.replace(rf"(?s)^.*{_HEADING}.*$|^.*如下$", "")
+        .str.replace_all(_NOT_TITLE, "")
+        .str.strip_chars("\n ")
+        .replace("", None)
+    )
 
 
-def report_title(title: pl.Expr, text: pl.Expr) -> pl.Expr:
-    """`title` cleaned, or the title lines joined; at most 500 characters, no control characters."""
+def report_title(title: pl.Expr, lines: pl.Expr) -> pl.Expr:
+    """`title` cleaned, else the title lines joined; at most 500 characters, no control characters."""
     own = (
         title.str.replace_all(r"[\p{Cc}\p{Cf}\u2028\u2029]+", " ")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars()
         .str.head(LONGEST)
+        .replace("", None)
     )
-    lines = title_lines(text).str.replace_all("\n", "", literal=True).str.head(LONGEST)
-    return pl.when(own != "").then(own).otherwise(lines)
+    return pl.coalesce(own, lines.str.replace_all("\n", "", literal=True).str.head(LONGEST))

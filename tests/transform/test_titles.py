@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.transform.report_cases import BODY
-from transform.titles import report_title
+from transform.titles import report_title, title_lines
 
 # id: (title of the page, text, title)
 CASES: dict[str, tuple[str | None, str, str | None]] = {
@@ -39,11 +39,11 @@ CASES: dict[str, tuple[str | None, str, str | None]] = {
 def test_title(case: str) -> None:
     title, text, expected = CASES[case]
     frame = pl.DataFrame({"title": [title], "text": [text]}, schema={"title": pl.String, "text": pl.String})
-    assert frame.select(report_title(pl.col("title"), pl.col("text"))).item() == expected
+    assert frame.select(report_title(pl.col("title"), title_lines(pl.col("text")))).item() == expected
 
 
 def test_any_character_is_cleaned_or_kept() -> None:
     noise: dict[str, Any] = {"title": [chr(n) + "报告" for n in range(0x3000)]}
-    titles = pl.DataFrame(noise).select(report_title(pl.col("title"), pl.lit(""))).to_series()
+    titles = pl.DataFrame(noise).select(report_title(pl.col("title"), pl.lit(None, pl.String))).to_series()
     assert not titles.str.contains(r"\p{Cc}").any()
     assert titles.str.ends_with("报告").all()
