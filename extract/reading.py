@@ -1,0 +1,132 @@
+"""From archived answers to `PAGES` rows: the one place where captures, pages and portals meet.
+
+Reads the archive only, never the network, so that everything later can be built again from what was kept.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from extract.addresses import report_id
+from extract.archive import ArchiveError, iter_captures, read_capture
+from extract.pages import read_page
+from extract.records import Capture, Page, Refusal
+from extract.registry import Portal
+from extract.schema import PAGES
+from extract.unlisted import region_of
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A capture that gave no report row: where it is, and why."""
+
+    portal: str
+    url: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a set of captures gave: a `PAGES` frame, and the captures that gave no row."""
+
+    pages: pl.DataFrame
+    unread: tuple[Unread, ...]
+
+
+def content_sha256(text: str) -> str:
+    """The hash by which two readings of a report are told apart."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def page_row(capture: Capture, page: Page, portal: Portal) -> dict[str, object]:
+    """One `PAGES` row: what the page says, with what the portal file says of the listing that led to it."""
+    listing = next((one for one in portal.listings if one.url == capture.listing_url), None)
+    return {
+        "report_id": report_id(capture.url),
+        "portal": portal.id,
+        "url": capture.url,
+        "portal_region": region_of(portal),
+        "listing_issuer": listing.issuer if listing else None,
+        "listing_level": listing.level if listing else None,
+        "site_name": page.site_name or (portal.name if region_of(portal) else None),
+        "site_id_code": page.site_id_code,
+        "title": page.title,
+        "source": page.source,
+        "published": page.published,
+        "document_number": page.document_number,
+        "index_number": page.index_number,
+        "text": page.text,
+        "content_sha256": content_sha256(page.text),
+        "fetched_at": capture.fetched_at,
+        "archive": capture.archive,
+        "archive_offset": capture.archive_offset,
+        "layout": page.layout,
+        "warnings": list(page.warnings),
+    }
+
+
+def read_captures(captures: Iterable[Capture], portal: Portal) -> Reading:
+    """Read each capture by itself. A capture that is no report is listed with its reason."""
+    rows: list[dict[str, object]] = []
+    unread: list[Unread] = []
+    for capture in captures:
+        page = read_page(capture)
+        if isinstance(page, Refusal):
+            unread.append(Unread(portal.id, capture.url, page))
+        else:
+            rows.append(page_row(capture, page, portal))
+    return Reading(pl.DataFrame(rows, schema=PAGES), tuple(unread))
+
+
+def read_archived(data: Path, portal: Portal, places: Iterable[tuple[str, str, int]]) -> Reading:
+    """Read the captures at `places` (url, archive file, offset). A damaged record is unread as `unreadable`."""
+    damaged: list[Unread] = []
+
+    def captures() -> Iterator[Capture]:
+        for url, archive, offset in places:
+            try:
+                yield read_capture(data, archive, offset)
+            except ArchiveError as error:
+                damaged.append(Unread(portal.id, url, Refusal("unreadable", str(error))))
+
+    reading = read_captures(captures(), portal)
+    return replace(reading, unread=reading.unread + tuple(damaged))
+
+
+def read_history(data: Path, portal: Portal) -> Reading:
+    """Every report of a portal as its own archive tells it, with `revision` and `first_seen_at` beside `PAGES`.
+
+    Captures are taken in the order in which they were received; one whose text is that of the capture before it is
+    no revision, and the row keeps the archive record of the first capture with its text, as a night's reading does.
+    """
+    files = sorted((data / "archive" / portal.id).glob("*.warc.gz"))
+    last: dict[str, dict[str, object]] = {}
+    unread: list[Unread] = []
+    captures = sorted(
+        (
+            (capture.fetched_at, number, capture.archive or "", capture.archive_offset or 0, capture.url)
+            for number, path in enumerate(files)
+            for capture in iter_captures(path, kind="article", data=data)
+        ),
+    )
+    for _, _, archive, offset, url in captures:
+        try:
+            capture = read_capture(data, archive, offset)
+        except ArchiveError as error:
+            unread.append(Unread(portal.id, url, Refusal("unreadable", str(error))))
+            continue
+        page = read_page(capture)
+        if isinstance(page, Refusal):
+            unread.append(Unread(portal.id, url, page))
+            continue
+        row = page_row(capture, page, portal)
+        before = last.get(url)
+        if before is None:
+            last[url] = row | {"revision": 1, "first_seen_at": row["fetched_at"]}
+        elif before["content_sha256"] != row["content_sha256"]:
+            last[url] = row | {"revision": int(str(before["revision"])) + 1, "first_seen_at": before["first_seen_at"]}
+    schema = pl.Schema({**PAGES, "revision": pl.Int32(), "first_seen_at": PAGES["fetched_at"]})
+    return Reading(pl.DataFrame(list(last.values()), schema=schema), tuple(unread))

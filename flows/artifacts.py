@@ -1,0 +1,51 @@
+"""What a run leaves in Prefect's interface: a table of portals and a summary in markdown."""
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from flows.run import Run
+
+
+async def leave_artifacts(run: Run) -> None:
+    """Leave the table of portals and the summary of one run; keys say the flow, so that a key shows its history."""
+    rows = [
+        {
+            "portal": name,
+            "status": one.status,
+            "new": one.new,
+            "changed": one.changed,
+            "unchanged": one.unchanged,
+            "refused": ", ".join(f"{reason} {count}" for reason, count in sorted(one.refused.items())),
+            "requests": one.requests,
+            "bytes": one.bytes,
+            "seconds": round(one.seconds, 1),
+        }
+        for name, one in sorted(run.portals.items())
+    ]
+    await acreate_table_artifact(table=rows, key=f"{run.flow}-portals", description=f"Portals of run {run.id}")
+    await acreate_markdown_artifact(
+        markdown=summary_markdown(run), key=f"{run.flow}-summary", description=f"Summary of run {run.id}"
+    )
+
+
+def summary_markdown(run: Run) -> str:
+    """The run in a dozen lines: what it brought, who failed and why, what was written."""
+    count = {key: sum(getattr(one, key) for one in run.portals.values()) for key in ("new", "changed", "requests")}
+    lines = [
+        f"# {run.flow} {run.started_at:%Y-%m-%d %H:%M} UTC: {run.status}",
+        "",
+        f"- {len(run.portals)} portals, {count['requests']} requests",
+        f"- {count['new']} new and {count['changed']} changed reports",
+        f"- snapshot: `{run.snapshot}`" if run.snapshot else "- no snapshot: nothing changed",
+        f"- run: `{run.id}`",
+    ]
+    if run.failed_portals:
+        lines += ["", "## Failed portals", ""]
+        lines += [f"- **{name}**: {_why(run, name)}" for name in run.failed_portals]
+    return "\n".join(lines) + "\n"
+
+
+def _why(run: Run, name: str) -> str:
+    """The first warning, or the reasons counted, of a portal that failed. Plain text: it comes from outside."""
+    one = run.portals[name]
+    said = one.warnings[0] if one.warnings else ", ".join(one.refused) or "no reason on record"
+    return "".join(f"&#{ord(c)};" if c in "<>&[]()*_`#|\\!" else c for c in " ".join(said.split()))[:2000]

@@ -1,0 +1,84 @@
+"""What the portals were expected to publish, what was found and what was read, for `coverage.parquet`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from extract.ledger import Ledger, Row
+from extract.records import Link
+from extract.registry import Portal
+from extract.report_links import about_year
+from load.coverage import read_coverage, write_coverage
+from load.dataset import open_table
+from load.schema import COVERAGE
+
+# 《法治政府建设与责任落实督察工作规定》, Art. 24: reports are published before 1 April of the year after.
+_DUE_MONTH = 4
+
+
+def cover(data: Path, portals: Iterable[Portal], now: datetime) -> None:
+    """Write the coverage of these portals anew, one row a listing and year; other portals' rows stay."""
+    years = {
+        (portal, url): year
+        for portal, url, year in open_table(data, "reports")
+        .select("portal", "url", "report_year")
+        .collect()
+        .iter_rows()
+    }
+    rows = [row for portal in portals for row in _portal_rows(data, portal, years, now)]
+    covered = {portal.id for portal in portals}
+    before = read_coverage(data)
+    # A listing that fails now keeps the time of its last success.
+    successes = before.group_by("portal", "listing").agg(was=pl.col("last_success").max())
+    fresh = (
+        pl.DataFrame(rows, schema=COVERAGE, orient="row")
+        .join(successes, on=["portal", "listing"], how="left")
+        .with_columns(last_success=pl.coalesce("last_success", "was"))
+        .select(COVERAGE.names())
+    )
+    write_coverage(data, pl.concat([before.filter(~pl.col("portal").is_in(list(covered))), fresh]))
+
+
+def _portal_rows(
+    data: Path, portal: Portal, years: dict[tuple[str, str], int], now: datetime
+) -> list[tuple[object, ...]]:
+    ledger = Ledger.load(data, portal.id)
+    listings = {row.listing_url or row.url: row for row in ledger if row.kind == "listing"}
+    # The year last due always has its row, so that what is missing shows.
+    due = now.year - 1 if now.month >= _DUE_MONTH else now.year - 2
+    counts: dict[tuple[str, int], list[int]] = {(listing.url, due): [0, 0] for listing in portal.listings}
+    for row in ledger:
+        if row.kind == "article" and row.reason != "not_a_report":
+            year = years.get((portal.id, row.url))
+            key = (row.listing_url or "", _guess(row) if year is None else year)
+            found = counts.setdefault(key, [0, 0])
+            found[0] += 1
+            found[1] += year is not None
+    issuers = {listing.url: listing.issuer for listing in portal.listings}
+    return [
+        (
+            portal.id,
+            url,
+            year,
+            1 if issuers.get(url) and 0 < year <= due else None,
+            found,
+            read,
+            *_outcome(listings.get(url)),
+        )
+        for (url, year), (found, read) in counts.items()
+    ]
+
+
+def _guess(row: Row) -> int:
+    """The year that a report not read is likely about, from its link; 0 where the link does not tell."""
+    return next(iter(about_year(Link(row.url, row.title or "", row.listed_on))), 0)
+
+
+def _outcome(listing: Row | None) -> tuple[datetime | None, str | None]:
+    """When a listing was last read, and why it was not since."""
+    if listing is None:
+        return None, None
+    failed = listing.state not in ("archived", "unchanged")
+    return (None if failed else listing.fetched_at), listing.reason if failed else None

@@ -1,0 +1,166 @@
+"""What `nightly` and `backfill` share: crawl portals side by side, read what is unread, publish, say who failed."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from prefect.client.schemas.objects import State, StateType
+from prefect.futures import PrefectFuture
+from prefect.states import Completed, Failed
+
+from extract.registry import Portal, load_registry
+from flows.artifacts import leave_artifacts
+from flows.coverage import cover
+from flows.errors import EXPECTED
+from flows.progress import reporter
+from flows.publishing import page_standing, publish_readings
+from flows.reading import archived_portals, batches, chosen, published_keys, unread_places
+from flows.run import Run, open_run
+from flows.settings import Settings, data_folder, load_settings
+from flows.tasks import crawl_portal, read_archive, read_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A run's frame: where it works, with which settings, on which portals."""
+
+    run: Run
+    settings: Settings
+    registry: str | None
+    portals: Sequence[Portal]
+    scratch: Path
+
+
+async def settled(future: PrefectFuture[Any]) -> State:
+    """Wait for a task without holding up the flow's event loop; returns the state it ended in."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake(_: PrefectFuture[Any]) -> None:
+        loop.call_soon_threadsafe(done.set)
+
+    future.add_done_callback(wake)
+    await done.wait()
+    future.wait()
+    return future.state
+
+
+async def crawl(work: Work, *, years: range | None = None, only_missing: bool = False) -> None:
+    """Visit every portal, FAZHI_CONCURRENCY of them side by side. One that fails is written down; the others go on."""
+    published = published_keys(work.run.data)
+    slots = asyncio.Semaphore(work.settings.concurrency)
+    reporter().stage("crawling portals", len(work.portals))
+
+    async def one(portal: Portal) -> None:
+        known: list[str] = []
+        if only_missing and years is not None:
+            rows = published.filter(
+                published["portal"] == portal.id, published["report_year"].is_between(years.start, years.stop - 1)
+            )
+            known = rows["url"].to_list()
+        async with slots:
+            future = crawl_portal.submit(
+                portal.id,
+                str(work.run.data),
+                work.registry,
+                work.run.id,
+                (years.start, years.stop - 1) if years is not None else None,
+                known,
+            )
+            state = await settled(future)
+        if state.is_completed():
+            work.run.portal(portal.id).visited(future.result())
+        else:
+            work.run.portal(portal.id).failed(f"{portal.id}: the crawl broke off: {state.message}")
+
+    await asyncio.gather(*(one(portal) for portal in work.portals))
+
+
+async def read_and_publish(work: Work, *, years: range | None = None) -> None:
+    """Read what is archived and not yet published, and publish it."""
+    published = published_keys(work.run.data)
+    files = list(batches(unread_places(work.run.data, work.portals, published), work.scratch))
+    reporter().stage("reading reports", len(files))
+    futures = [read_batch.submit(work.run.data, work.registry, path) for path in files]
+    await _publish(work, futures, published, years)
+
+
+async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:
+    """Read the portals' own archives anew, without any network, and publish the years asked for.
+
+    `everywhere`: every portal that has an archive, rather than those of the work.
+    """
+    if everywhere:
+        registry = load_registry(Path(work.registry) if work.registry else None)
+        work = replace(work, portals=archived_portals(work.run.data, registry))
+    for portal in work.portals:
+        work.run.portal(portal.id)
+    reporter().stage("reading the archive", len(work.portals))
+    futures = [read_archive.submit(portal.id, work.run.data, work.registry, work.scratch) for portal in work.portals]
+    await _publish(work, futures, published_keys(work.run.data), years)
+
+
+async def _publish(
+    work: Work, futures: Sequence[PrefectFuture[Path]], published: pl.DataFrame, years: range | None
+) -> None:
+    """Publish the folders that reading tasks leave. A task that broke off ends the run: its reports would be lost."""
+    states = await asyncio.gather(*(settled(future) for future in futures))
+    broken = [str(state.message) for state in states if not state.is_completed()]
+    if broken:
+        raise RuntimeError(f"a reading task broke off: {broken[0]}; nothing was published, the next run takes it up")
+    reporter().stage("publishing")
+    publish_readings(
+        work.run,
+        work.settings,
+        [future.result() for future in futures],
+        published,
+        years=years,
+        standing=page_standing(work.run.data, work.portals),
+    )
+
+
+async def run_flow(
+    flow: str,
+    *,
+    data: str | None,
+    registry: str | None,
+    portals: Sequence[str],
+    body: Callable[[Work], Awaitable[None]],
+) -> State:
+    """Open a run, do `body`, leave artifacts, and end in a state that says how it went.
+
+    What an operator can mend (a setting, a held folder, a portal id) ends the flow as failed with one line and
+    without a traceback. Portals that failed are named in the state; the others are published all the same.
+    """
+    try:
+        settings = load_settings(data=data, registry=Path(registry) if registry else None)
+        folder = data_folder(settings)
+        visited = chosen(load_registry(settings.registry), portals)
+        with (
+            open_run(flow, folder, settings, settings.policy()) as run,
+            tempfile.TemporaryDirectory(prefix="fazhi-") as scratch,
+        ):
+            where = str(settings.registry.absolute()) if settings.registry else None
+            await body(Work(run, settings, where, visited, Path(scratch)))
+            cover(folder, visited, settings.policy().clock())
+    except EXPECTED as error:
+        reporter().ended(error)
+        return Failed(message=str(error))
+    await leave_artifacts(run)
+    reporter().ended(run)
+    failed = run.failed_portals
+    if failed:
+        said = f"{len(failed)} of {len(run.portals)} portals failed: {', '.join(failed)}; the others are published"
+        return State(type=StateType.FAILED, name="PortalsFailed", message=f"{said} (run {run.id})")
+    return Completed(message=f"{summary(run)} (run {run.id})")
+
+
+def summary(run: Run) -> str:
+    """One line: what the run brought."""
+    new, changed = (sum(getattr(one, key) for one in run.portals.values()) for key in ("new", "changed"))
+    if not new and not changed:
+        return f"{len(run.portals)} portals visited, nothing new" + ("" if run.snapshot else ", no snapshot made")
+    return f"{len(run.portals)} portals visited, {new} new and {changed} changed reports"

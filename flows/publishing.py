@@ -1,0 +1,165 @@
+"""Publishing what was read: revisions, withdrawals and duplicates settled over all reports, then one new snapshot."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from extract.addresses import report_id
+from extract.registry import Portal
+from flows.reading import articles
+from flows.run import Run
+from flows.settings import Settings
+from load.dataset import open_table
+from load.publish import publish
+from transform.indicators import indicators
+from transform.lineage import duplicates, follow
+from transform.schema import OBSERVATIONS, REPORTS
+
+_STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
+    "report_id": pl.String,
+    "visited": pl.Boolean,
+    "gone_at": REPORTS["withdrawn_at"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is to be published: new and changed rows, and the ids of the reports whose rows they replace."""
+
+    reports: pl.DataFrame
+    observations: pl.DataFrame
+    replaced: frozenset[str]
+
+
+def publish_readings(
+    run: Run,
+    settings: Settings,
+    folders: Collection[Path],
+    published: pl.DataFrame,
+    *,
+    years: range | None = None,
+    standing: pl.DataFrame | None = None,
+) -> None:
+    """Publish what the reading tasks left in `folders`, and write in the run's record what is new and changed.
+
+    `years`: only reports about these years. `standing`: see `page_standing`; without it, nothing is withdrawn or
+    found again.
+    """
+    tables = _gather(run, folders, published, years)
+    tables = _settle(run.data, tables, published, standing)
+    counted = tables.reports.filter(pl.col("duplicate_of").is_null(), pl.col("withdrawn_at").is_null())
+    outcome = publish(
+        run.data,
+        {
+            "reports": tables.reports,
+            "observations": tables.observations,
+            "indicators": indicators(
+                tables.observations.lazy().join(counted.lazy().select("report_id"), on="report_id", how="semi")
+            ).collect(),
+        },
+        replaced=tables.replaced,
+        run_id=run.id,
+        now=run.clock(),
+        keep=settings.keep_snapshots,
+        fence=run.fence,
+    )
+    run.snapshot, run.bytes_written = outcome.snapshot, outcome.bytes_written
+
+
+def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None) -> Tables:
+    """Bring the readings together, follow each report from its published row, and count new and changed ones."""
+    for folder in folders:
+        for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
+            run.portal(one["portal"]).warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
+    schema = pl.Schema({**REPORTS, "report_year": pl.Int32(), "province": pl.String()})
+    if folders:
+        read = pl.concat([pl.read_parquet(folder / "reports.parquet") for folder in folders], how="diagonal")
+        observed = pl.concat([pl.read_parquet(folder / "observations.parquet") for folder in folders])
+    else:
+        read = pl.DataFrame(schema=schema).drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
+        observed = pl.DataFrame(schema=pl.Schema({**OBSERVATIONS, "report_year": pl.Int32(), "province": pl.String()}))
+    if years is not None:
+        read = read.filter(pl.col("report_year").is_between(years.start, years.stop - 1))
+    # Read with its history (from the archive), a row already knows its revision.
+    followed = read if "revision" in read.columns else follow(read.lazy(), published.lazy()).collect()
+    followed = followed.with_columns(
+        withdrawn_at=pl.lit(None, REPORTS["withdrawn_at"]), duplicate_of=pl.lit(None, pl.String)
+    ).select(schema.names())
+    before = published.select("report_id", was="revision")
+    kinds = followed.join(before, on="report_id", how="left").select(
+        "portal",
+        new=pl.col("was").is_null(),
+        changed=pl.col("was").is_not_null() & (pl.col("was") != pl.col("revision")),
+    )
+    for portal, new, changed in kinds.group_by("portal").agg(pl.col("new", "changed").sum()).iter_rows():
+        record = run.portal(portal)
+        record.new, record.changed = int(new), int(changed)
+    ids = followed["report_id"]
+    return Tables(followed, observed.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids))
+
+
+def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.DataFrame | None) -> Tables:
+    """Settle withdrawal and duplicates over all reports; a published row on which either changes is published anew."""
+    keys = ["report_id", "content_sha256", "first_seen_at", "withdrawn_at", "duplicate_of"]
+    others = published.filter(~pl.col("report_id").is_in(list(tables.replaced))).select(keys)
+    every = pl.concat([tables.reports.select(keys), others])
+    if standing is not None:
+        # A page that is gone keeps the time first noted; one that is back is marked no more.
+        was = published.select("report_id", was_gone="withdrawn_at")
+        every = (
+            every.join(standing, on="report_id", how="left")
+            .join(was, on="report_id", how="left")
+            .with_columns(
+                withdrawn_at=pl.when(pl.col("gone_at").is_not_null())
+                .then(pl.coalesce("was_gone", "gone_at"))
+                .when(pl.col("visited").is_null())
+                .then("withdrawn_at")
+            )
+            .select(keys)
+        )
+    state = (
+        every.drop("duplicate_of")
+        .join(duplicates(every.lazy()).collect(), on="report_id")
+        .select("report_id", "withdrawn_at", "duplicate_of")
+    )
+    moved = (
+        others.join(state, on="report_id", suffix="_now")
+        .filter(
+            ~pl.col("withdrawn_at").eq_missing(pl.col("withdrawn_at_now"))
+            | ~pl.col("duplicate_of").eq_missing(pl.col("duplicate_of_now"))
+        )["report_id"]
+        .to_list()
+    )
+    columns = tables.reports.columns
+    again = open_table(data, "reports").filter(pl.col("report_id").is_in(moved)).select(columns).collect()
+    again_observed = (
+        open_table(data, "observations")
+        .filter(pl.col("report_id").is_in(moved))
+        .select(tables.observations.columns)
+        .collect()
+    )
+    rows = pl.concat([tables.reports, again]).drop("withdrawn_at", "duplicate_of").join(state, on="report_id")
+    return Tables(
+        rows.select(columns),
+        pl.concat([tables.observations, again_observed]),
+        tables.replaced | frozenset(moved),
+    )
+
+
+def page_standing(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
+    """One row per article address in the portals' ledgers: `report_id`, `visited`, and `gone_at` where withdrawn."""
+    frames = [
+        pl.DataFrame(
+            [
+                (report_id(url), True, gone_at if state == "withdrawn" else None)
+                for url, state, gone_at in articles(data, portal).select("url", "state", "gone_at").iter_rows()
+            ],
+            schema=_STANDING,
+            orient="row",
+        )
+        for portal in portals
+    ]
+    return pl.concat([pl.DataFrame(schema=_STANDING), *frames])

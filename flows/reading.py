@@ -1,0 +1,116 @@
+"""What is still to be read, and reading it: from the ledger and the archive to tables in a scratch folder.
+
+Plain functions that hand on paths, never pages; `flows/tasks.py` makes tasks of them.
+"""
+
+import difflib
+import json
+from collections.abc import Collection, Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from extract.ledger import Ledger
+from extract.reading import Reading, read_archived
+from extract.registry import Portal
+from extract.schema import PAGES
+from extract.unlisted import unlisted
+from flows.settings import UsageError
+from load.dataset import open_table
+from transform.lineage import PUBLISHED_KEYS
+from transform.observations import observations
+from transform.reports import reports
+
+BATCH = 1000
+PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
+
+
+def chosen(registry: dict[str, Portal], ids: Collection[str]) -> list[Portal]:
+    """The portals of these ids, or all. Raises UsageError for an id the registry lacks."""
+    for wanted in ids:
+        if wanted not in registry:
+            near = difflib.get_close_matches(wanted, registry, n=3)
+            hint = f"did you mean {', '.join(near)}?" if near else "`fazhi portals list` names those there are"
+            raise UsageError(f"portal {wanted!r} is not in the registry of {len(registry)} portals; {hint}")
+    return [registry[wanted] for wanted in dict.fromkeys(ids)] if ids else list(registry.values())
+
+
+def portal_of(registry: dict[str, Portal], identity: str) -> Portal:
+    """The portal of an id; one that no file describes where the registry lacks it."""
+    return registry.get(identity) or unlisted(identity)
+
+
+def archived_portals(data: Path, registry: dict[str, Portal]) -> list[Portal]:
+    """Every portal that has an archive in the data folder, also one that left the registry or never stood in it."""
+    folder = data / "archive"
+    return [portal_of(registry, path.name) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+
+
+def published_keys(data: Path) -> pl.DataFrame:
+    """What reading and publishing must know of the rows already there; one row a report."""
+    return open_table(data, "reports").select("portal", "url", "report_year", *PUBLISHED_KEYS).collect()
+
+
+def articles(data: Path, portal: Portal) -> pl.DataFrame:
+    """The ledger's rows of a portal's articles that the archive holds; one row an address.
+
+    Raises LedgerError for a file that is no ledger.
+    """
+    rows = Ledger.load(data, portal.id).frame()
+    return rows.filter(pl.col("kind") == "article", pl.col("archive").is_not_null())
+
+
+def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame) -> pl.DataFrame:
+    """Archived reports that are not published as archived: one row a report, with the place of its newest capture.
+
+    Held against what is published, not against what this run fetched: so a run that was killed after its crawl
+    leaves its reports to the next.
+    """
+    places = pl.concat(
+        [pl.DataFrame(schema=PLACES)]
+        + [
+            articles(data, portal).select(pl.lit(portal.id).alias("portal"), "url", "archive", "archive_offset")
+            for portal in portals
+        ]
+    )
+    return places.join(published, on=["portal", "url", "archive", "archive_offset"], how="anti").sort("portal", "url")
+
+
+def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
+    """Write the places to be read in batches of some thousand, each a file that one reading task takes."""
+    for number, batch in enumerate(places.iter_slices(BATCH)):
+        path = scratch / f"places-{number:05}.parquet"
+        batch.write_parquet(path)
+        yield path
+
+
+def read_places(data: Path, registry: dict[str, Portal], batch: Path) -> Path:
+    """Read one batch of places and leave its tables in a folder beside it; returns the folder."""
+    readings = [
+        read_archived(
+            data, portal_of(registry, str(portal)), places.select("url", "archive", "archive_offset").iter_rows()
+        )
+        for (portal,), places in pl.read_parquet(batch).group_by("portal", maintain_order=True)
+    ]
+    return keep_reading(readings, batch.with_suffix(""))
+
+
+def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
+    """Turn readings into `reports` and `observations` and leave them in `folder`, with what could not be read."""
+    folder.mkdir()
+    readings = list(readings)
+    pages = pl.concat([reading.pages for reading in readings] or [pl.DataFrame(schema=PAGES)])
+    read = reports(pages.lazy())
+    if "revision" in pages.columns:  # read with its history: `follow` must not count again
+        read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
+    table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).collect()
+    table.write_parquet(folder / "reports.parquet")
+    observations(table.lazy()).collect().write_parquet(folder / "observations.parquet")
+    unread = [
+        {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
+        for reading in readings
+        for one in reading.unread
+    ]
+    (folder / "unread.json").write_text(json.dumps(unread, ensure_ascii=False), encoding="utf-8")
+    return folder
