@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, Self
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from extract.archive_reading import ArchiveError, iter_captures, read_capture
+from extract.archive_reading import ArchiveError, iter_captures, next_record, read_capture
 
 __all__ = ["ArchiveError", "ArchiveWriter", "Exchange", "Provenance", "iter_captures", "read_capture"]
 
@@ -214,10 +214,13 @@ def payload_digest(body: bytes) -> str:
 
 
 def cut_torn_tail(path: Path) -> int:
-    """Cut off what follows the last whole gzip member of a file; give back the number of bytes cut."""
+    """Cut off what follows the last whole gzip member of a file; give back the number of bytes cut.
+
+    Damage that whole records follow is no torn tail, and is left alone.
+    """
     with path.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
-        whole = _whole_members(stream)
+        whole = _end_of_last_member(stream)
         if whole < size:
             stream.truncate(whole)
             stream.flush()
@@ -225,13 +228,21 @@ def cut_torn_tail(path: Path) -> int:
     return size - whole
 
 
-def _whole_members(stream: BinaryIO) -> int:
-    """The byte after the last whole member."""
-    stream.seek(0)
+def _end_of_last_member(stream: BinaryIO) -> int:
+    start: int | None = 0
     end = 0
+    while start is not None:
+        end = max(end, _end_of_whole_members(stream, start))
+        start = next_record(stream, end + 1)
+    return end
+
+
+def _end_of_whole_members(stream: BinaryIO, start: int) -> int:
+    """The byte after the last whole member of the row of members that begins at `start`."""
+    stream.seek(start)
+    read = end = start
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     rest = b""
-    read = 0
     while True:
         if not rest:
             rest = stream.read(_BLOCK)

@@ -93,15 +93,15 @@ def _records(stream: BinaryIO, path: Path, report: Callable[[str], None]) -> Ite
                 yield record
             return
         except _DAMAGE as error:
-            following = _next_member(stream, last + 1)
+            following = next_record(stream, last + 1)
             report(f"{path}: damaged after byte {last} ({error}); skipped to {following or 'the end of the file'}")
             if following is None:
                 return
             start = following
 
 
-def _next_member(stream: BinaryIO, start: int) -> int | None:
-    """Where the next gzip member that holds a WARC record begins."""
+def next_record(stream: BinaryIO, start: int) -> int | None:
+    """Where the first gzip member from byte `start` on that holds a WARC record begins, None where none does."""
     stream.seek(start)
     position = start
     tail = b""

@@ -20,7 +20,7 @@ from extract.policy import Policy
 from extract.records import Link
 from extract.registry import Portal
 from extract.robots import Robots
-from extract.schedule import is_due, is_gone_for_good
+from extract.schedule import is_due, is_gone_for_good, note_withdrawn
 from extract.visiting import Errand, Visit
 
 __all__ = ["Visit", "visit_portal"]
@@ -111,7 +111,7 @@ def _withdraw(errand: Errand) -> None:
         return
     for row in errand.gone:
         if row.is_held and is_gone_for_good(row, errand.policy):
-            row.state = "withdrawn"
+            note_withdrawn(row, errand.policy)
 
 
 def _status(errand: Errand) -> str:

@@ -29,6 +29,9 @@ _GONE_AFTER = timedelta(days=1)
 
 def is_due(row: Row, policy: Policy) -> bool:
     """Whether a known article or attachment is to be asked for now."""
+    if row.state in ("archived", "unchanged") and lies_back(row, policy):
+        # Also where another policy had set a later day.
+        return True
     if row.next_try_at is not None:
         return policy.clock() >= row.next_try_at
     if row.state == "refused":
@@ -87,13 +90,24 @@ def note_gone(row: Row, policy: Policy) -> None:
     row.reason = "http_4xx"
     row.attempts += 1
     row.state = "gone"
-    # Once that is settled, it is looked for again when everything is.
-    row.next_try_at = now + policy.recheck if is_gone_for_good(row, policy) else None
+    row.next_try_at = None
+    if not row.is_held and is_gone_for_good(row, policy):
+        _look_again_with_everything(row, policy)
+
+
+def note_withdrawn(row: Row, policy: Policy) -> None:
+    """What was held is no longer published."""
+    row.state = "withdrawn"
+    _look_again_with_everything(row, policy)
 
 
 def is_gone_for_good(row: Row, policy: Policy) -> bool:
     """Whether a page was found gone on two visits a day or more apart."""
     return row.gone_at is not None and policy.clock() - row.gone_at >= _GONE_AFTER
+
+
+def _look_again_with_everything(row: Row, policy: Policy) -> None:
+    row.next_try_at = policy.clock() + policy.recheck
 
 
 def lies_back(row: Row, policy: Policy) -> bool:

@@ -132,6 +132,22 @@ def test_a_torn_last_record_is_cut_off_at_the_next_opening(tmp_path: Path, cut: 
     assert read_capture(tmp_path, *again).url == "http://q.test/b"
 
 
+def test_damage_in_the_middle_is_no_torn_tail(tmp_path: Path) -> None:
+    with writer(tmp_path) as archive:
+        places = [
+            archive.write(exchange(f"http://q.test/{n}"), Provenance(f"http://q.test/{n}", "article")) for n in "ab"
+        ]
+    path = tmp_path / "archive/qy/run-1.warc.gz"
+    content = bytearray(path.read_bytes())
+    content[places[0][1] + 30 : places[0][1] + 60] = bytes(30)
+    path.write_bytes(bytes(content) + b"\x1f\x8b\x08 torn")
+    writer(tmp_path, "run-2").close()
+    assert path.read_bytes() == bytes(content)
+    assert read_capture(tmp_path, *places[1]).url == "http://q.test/b"
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        read_capture(tmp_path, *places[0])
+
+
 def test_a_place_that_holds_no_answer_is_an_error_that_names_it(tmp_path: Path) -> None:
     with writer(tmp_path) as archive:
         name, offset = archive.write(exchange(), Provenance("http://q.test/a", "article"))
