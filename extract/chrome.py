@@ -5,6 +5,7 @@ Patterns are written for half-width forms (`extract.lines.half_width`). They com
 """
 
 import re
+from functools import lru_cache
 
 from extract.lines import half_width
 
@@ -55,9 +56,17 @@ _LONGEST = 160
 
 def is_chrome(line: str) -> bool:
     """Whether a line is the page's own and not of the text that it publishes."""
+    if len(line) > _LONGEST:
+        return "公网安备" in line and "ICP备" in line
+    return _is_chrome(line)
+
+
+@lru_cache(maxsize=4096)  # a page's lines are asked about more than once, and sites repeat theirs on every page
+def _is_chrome(line: str) -> bool:
     text = half_width(line)
-    if _CHROME.match(text):
-        return len(text) < _LONG or not _SENTENCE_END.search(text) or bool(_ANYWHERE.search(text))
-    if len(text) > _LONGEST:
-        return "公网安备" in text and "ICP备" in text
-    return bool(_TIMESTAMP.match(text)) or bool(_ANYWHERE.search(text))
+    if _ANYWHERE.search(text):
+        return True
+    # A long line with a full stop is a sentence that begins with such a word.
+    if len(text) >= _LONG and _SENTENCE_END.search(text):
+        return False
+    return bool(_CHROME.match(text) or _TIMESTAMP.match(text))

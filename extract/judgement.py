@@ -73,8 +73,10 @@ def refuse_text(
         return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
     if report_named and pictures and size < 120:
         return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and no text")
+    if size < 20 and len(whole) < _LONG_ENOUGH:
+        return Refusal("empty", "no text found in the page")
     if size < 20:
-        return Refusal("empty", "no main text found in the page")
+        return Refusal("not_a_report", "no article on the page: it may be a list or a home page")
     return None
 
 

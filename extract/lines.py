@@ -8,7 +8,8 @@ import re
 
 CELL = " | "
 
-TAG = re.compile(r"<(/?[a-zA-Z][^\s/>]*)[^>]*>")
+# `<` ends a tag too: without that, a page of opening brackets alone would take time by the square of its length.
+TAG = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)[^<>]*>")
 BLOCKS = frozenset(
     [
         "address",

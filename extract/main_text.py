@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extract.chrome import is_chrome
 from extract.density import densest
 from extract.lines import half_width, lines_of
+from extract.nesting import without_depth
 
 # (selector, layout it belongs to), in the order of asking.
 _CONTAINERS = (
@@ -78,6 +79,7 @@ class MainText:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
+    markup, _ = without_depth(markup)
     return find_main_text(LexborHTMLParser(markup), markup)
 
 

@@ -6,7 +6,7 @@ title) are trusted before them, and disagreements are left as warnings.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import date_in, date_in_url
 from extract.lines import CELL, half_width
-from extract.report_links import looks_like_report
+from extract.titles import ShownTitles, ranked_titles
 
 _LABELS = {
     "published": r"发\s*布\s*(?:日\s*期|时\s*间)|发表(?:时间|日期)|公开日期|信息提供日期",
@@ -44,10 +44,9 @@ _EDGES = " |:,;。\uff1a\uff0c\uff1b"
 _EMPTY = frozenset({"", "无", "暂无", "-", "--", "/", "null", "undefined", "none"})
 _TAG = re.compile(r"<[^>]*>")
 _GENERATED = re.compile(r"页面生成时间\s*[:\uff1a]?\s*(.+)")
-_SITE_TITLE = re.compile(
-    r"(?:人民政府|政府|委员会|局|厅|部)?(?:门户)?(?:网站|网|官网|平台|首页|信息公开)$|^(?:首页|政务公开|信息公开|政府信息公开|通知公告|内容页|.{0,10}内容页)$"
-)
-_TITLE_PARTS = re.compile(r"\s*[-_|—–>]+\s*")
+_BARE_DATE = re.compile(r"^[\[(【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_TABLE_FIELD = re.compile(r"^(?:信息)?索\s*引\s*号|^主\s*题\s*分\s*类|^公开(?:方式|形式|范围)")
+_SHORT_VALUES = frozenset(("source", "issuer", "document_number", "index_number", "site_name"))
 _HEADER_LINES = 80
 _FOOTER_LINES = 60
 _LONGEST_FIELD_LINE = 300
@@ -82,37 +81,25 @@ def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def headings(tree: LexborHTMLParser) -> list[str]:
-    """Texts in which a page shows its title: its headings and elements called so; then the window's title, in parts."""
-    shown = []
-    for node in tree.css("ucaptitle, h1, .article-title, .article_title, [class*='title'], [id*='title'], #ti, h2, h3"):
-        text = re.sub(r"\s+", " ", node.text()).strip()
-        if 4 <= len(text) <= 120 and text not in shown:
-            shown.append(text)
-        if len(shown) >= 12:
-            break
-    return shown
-
-
 def read_metadata(
     lines: Sequence[str],
     *,
-    metas: dict[str, str] | None = None,
-    shown_titles: Sequence[str] = (),
-    window_title: str = "",
+    metas: Mapping[str, str] | None = None,
+    shown: ShownTitles = ShownTitles(),  # noqa: B008  (frozen)
     own_title: str | None = None,
+    body: Iterable[str] = (),
     url: str = "",
     listed_title: str | None = None,
     listed_on: date | None = None,
-    body: Iterable[str] = (),
 ) -> Metadata:
-    """The fields of a page from its lines, its meta tags and its headings.
+    """The fields of a page from its lines, its meta tags and the titles it shows.
 
-    `own_title` is the one in the report's text, `body` the report's lines, which are no header fields.
+    `own_title` is the one in the report's text, `body` the report's lines, which are no fields; `listed_title` and
+    `listed_on` are what the listing said of the page.
     """
     metas = metas or {}
-    text_lines = frozenset(body)
-    fields = _labelled(lines, text_lines)
+    header, footer = _round_body(lines, frozenset(body))
+    fields = _labelled(footer) | _labelled(header)
     found = Metadata()
     found.source = fields.get("source") or metas.get("contentsource") or metas.get("source")
     found.document_number = fields.get("document_number")
@@ -121,84 +108,67 @@ def read_metadata(
     found.site_name = metas.get("sitename") or fields.get("site_name")
     code = _SITE_CODE.search(metas.get("siteidcode", "")) or _SITE_CODE.search(fields.get("site_id_code", ""))
     found.site_id_code = code[0].lower() if code else None
-    found.titles = _titles(metas, fields, shown_titles, window_title, own_title, listed_title, found.site_name)
+    found.titles = ranked_titles(
+        shown,
+        metas,
+        table_title=fields.get("title"),
+        own_title=own_title,
+        header=[line for line in header if len(line) <= 120],
+        listed_title=listed_title,
+        site_name=found.site_name,
+    )
     found.title = found.titles[0] if found.titles else None
     if found.source and found.title and found.source == found.title:
         found.source = None  # templates that put the title into every field
-    _date(found, fields, metas, lines, text_lines, url, listed_on)
+    _date(found, fields, metas, header, url, listed_on)
     return found
 
 
-def _labelled(lines: Sequence[str], text_lines: frozenset[str]) -> dict[str, str]:
-    """Label -> value of the fields that header and footer lines print, the first of each label."""
+def _round_body(lines: Sequence[str], body: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The lines before and after the report's text, as far as fields may stand in them."""
+    places = [index for index, line in enumerate(lines) if line in body and len(line) >= 20]
+    if not places:
+        return lines[:_HEADER_LINES], lines[max(_HEADER_LINES, len(lines) - _FOOTER_LINES) :]
+    return lines[max(0, places[0] - _HEADER_LINES) : places[0]], lines[places[-1] + 1 :][-_FOOTER_LINES:]
+
+
+def _labelled(lines: Sequence[str]) -> dict[str, str]:
+    """Label -> value of the fields that lines print, the first of each label that has one."""
     found: dict[str, str] = {}
-    places = [
-        *range(min(_HEADER_LINES, len(lines))),
-        *range(max(_HEADER_LINES, len(lines) - _FOOTER_LINES), len(lines)),
-    ]
-    for index in places:
-        line = lines[index]
-        if line in text_lines or len(line) > _LONGEST_FIELD_LINE:
+    for index, line in enumerate(lines):
+        if len(line) > _LONGEST_FIELD_LINE or _MASTHEAD.search(line):
             continue
         matches = list(_LABEL.finditer(half_width(line)))
         for number, match in enumerate(matches):
             name = match.lastgroup or "other"
             end = matches[number + 1].start() if number + 1 < len(matches) else len(line)
-            value = line[match.end() : end]
-            if (
-                not value.strip(" |")
-                and number + 1 == len(matches)
-                and index + 1 < len(lines)
-                and lines[index + 1] not in text_lines
-            ):
-                below = lines[index + 1]
-                value = "" if _LABEL.match(half_width(below)) or len(below) > 100 else below
-            value = value.strip(_EDGES)
-            if name in ("source", "issuer", "document_number", "index_number", "site_name"):
+            value = line[match.end() : end].strip(_EDGES)
+            if not value and number + 1 == len(matches) and index + 1 < len(lines):
+                value = _value_below(lines[index + 1])
+            if name in _SHORT_VALUES:
                 value = _VALUE_END.split(value, maxsplit=1)[0].strip(_EDGES)
-            if value.lower() not in _EMPTY and name not in found and name != "other":
-                found[name] = value
-                if name == "published" and (CELL in line or "索" in "".join(lines[max(0, index - 8) : index + 8])):
-                    found.setdefault("published_in_table", value)
+            if name == "other" or value.lower() in _EMPTY:
+                continue
+            found.setdefault(name, value)
+            if name == "published" and (CELL in line or _beside_table_field(lines, index)):
+                found.setdefault("published_in_table", value)
     return found
 
 
-def _titles(
-    metas: dict[str, str],
-    fields: dict[str, str],
-    shown_titles: Sequence[str],
-    window_title: str,
-    own_title: str | None,
-    listed_title: str | None,
-    site_name: str | None,
-) -> tuple[str, ...]:
-    """Candidates for the title, those that name a report first, each once; never the site's or the column's name."""
-    not_titles = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
-    window = re.sub(r"\s+", " ", window_title).strip()
-    parts = [window, *_TITLE_PARTS.split(window)] if window else []
-    candidates = [
-        metas.get("articletitle"),
-        fields.get("title"),
-        *shown_titles,
-        own_title,
-        metas.get("og:title"),
-        *parts,
-        listed_title,
-    ]
-    found: list[str] = []
-    for candidate in candidates:
-        text = re.sub(r"\s+", " ", candidate or "").strip()[:500]
-        if len(text) >= 4 and text not in not_titles and not _SITE_TITLE.search(text) and text not in found:
-            found.append(text)
-    return tuple(sorted(found, key=lambda text: (not looks_like_report(text), text.endswith(("…", "..")))))
+def _value_below(line: str) -> str:
+    """The value of a label that fills its line: the next line, unless that is a label too."""
+    return "" if _LABEL.match(half_width(line)) or len(line) > 100 else line.strip(_EDGES)
+
+
+def _beside_table_field(lines: Sequence[str], index: int) -> bool:
+    return any(_TABLE_FIELD.match(half_width(line)) for line in lines[max(0, index - 8) : index + 8])
 
 
 def _date(
     found: Metadata,
     fields: dict[str, str],
-    metas: dict[str, str],
-    lines: Sequence[str],
-    text_lines: frozenset[str],
+    metas: Mapping[str, str],
+    header: Sequence[str],
     url: str,
     listed_on: date | None,
 ) -> None:
@@ -209,8 +179,9 @@ def _date(
     candidates = [
         ("the table's 发布日期", date_in(fields.get("published_in_table", ""))),
         ("发布时间", date_in(fields.get("published", ""))),
-        ("the header's date", date_in(fields.get("dated", "")) or _header_date(lines, text_lines)),
+        ("the header's date", date_in(fields.get("dated", "")) or _header_date(header)),
         ("PubDate", None if distrusted else date_in(pubdate)),
+        ("the date of the document", date_in(fields.get("written", ""))),
         ("the address", date_in_url(url)),
         ("the listing", listed_on),
         ("PubDate", date_in(pubdate)),
@@ -222,19 +193,19 @@ def _date(
     if distrusted:
         found.warnings.append("published: PubDate is the time at which the page was generated, not trusted")
     for other, day in known[1:]:
-        if (abs(day - found.published) > _WITHIN and other != "PubDate") or (
-            other == "PubDate" and not distrusted and abs(day - found.published) > _WITHIN
-        ):
+        if abs(day - found.published) > _WITHIN and not (other == "PubDate" and distrusted):
             found.warnings.append(f"published: {name} says {found.published}, {other} says {day}")
             break
 
 
-def _header_date(lines: Sequence[str], text_lines: frozenset[str]) -> date | None:
+def _header_date(header: Sequence[str]) -> date | None:
     """The date of a header line without a label: `2024-03-14 10:11 来源:…`, or alone under the title; never today's."""
-    for line in lines[:_HEADER_LINES]:
-        if line in text_lines or len(line) > 120 or _MASTHEAD.search(line):
-            continue
-        bare = re.match(r"^[\[(（【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}", line)
-        if bare and (found := date_in(line)):
+    for line in header:
+        if (
+            len(line) <= 120
+            and not _MASTHEAD.search(line)
+            and _BARE_DATE.match(half_width(line))
+            and (found := date_in(line))
+        ):
             return found
     return None

@@ -11,9 +11,11 @@ from extract.decode import decode
 from extract.judgement import refuse_bytes, refuse_genre, refuse_markup, refuse_text
 from extract.lines import lines_of, tidy_lines
 from extract.main_text import find_main_text
-from extract.metadata import Metadata, headings, meta_tags, read_metadata
+from extract.metadata import Metadata, meta_tags, read_metadata
+from extract.nesting import without_depth
 from extract.records import Capture, Page, Refusal
 from extract.report_text import ReportText, report_text
+from extract.titles import shown_titles
 
 FILE_PORTAL = "files"
 
@@ -58,7 +60,7 @@ def _read_plain(capture: Capture, text: str, warnings: tuple[str, ...]) -> Page 
         url=capture.url,
         listed_title=capture.title,
         listed_on=capture.listed_on,
-        body=report.lines,
+        body=report.body,
     )
     if not lines:
         return Refusal("empty", "no text found in the file")
@@ -66,10 +68,11 @@ def _read_plain(capture: Capture, text: str, warnings: tuple[str, ...]) -> Page 
 
 
 def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Page | Refusal:
+    markup, flattened = without_depth(markup)
+    if flattened:
+        warnings = (*warnings, "markup: elements nested too deep were not opened")
     tree = LexborHTMLParser(markup)
-    metas, shown = meta_tags(tree), headings(tree)
-    title_node = tree.css_first("title")
-    window_title = title_node.text() if title_node else ""
+    metas, shown = meta_tags(tree), shown_titles(tree)
     article = find_main_text(tree, markup)
     page_lines = lines_of(tree.html or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
@@ -78,8 +81,7 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Pa
     metadata = read_metadata(
         page_lines,
         metas=metas,
-        shown_titles=shown,
-        window_title=window_title,
+        shown=shown,
         own_title=report.title,
         url=capture.final_url or capture.url,
         listed_title=capture.title,
@@ -88,7 +90,7 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Pa
     )
     pictures = len(tree.css("img"))
     if refusal := refuse_text(
-        article.text, window_title, metadata.titles, pictures, _files(tree, capture.final_url), "\n".join(page_lines)
+        article.text, shown.window, metadata.titles, pictures, _files(tree, capture.final_url), "\n".join(page_lines)
     ):
         return refusal
     if refusal := refuse_genre(metadata.titles, report.lines, report.title):

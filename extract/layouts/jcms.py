@@ -17,10 +17,10 @@ from extract.records import Link, ListingPage, Step
 
 SCREENS_AN_ANSWER = 3
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
-_CUT_RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!\]\]>|<record>).)*)\]\]>", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile(r"<record>", re.IGNORECASE)
+_RECORD_END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(
-    r"<nextgroup>.*?href\s*=\s*[\"']([^\"']*dataproxy\.jsp[^\"']*)[\"']", re.DOTALL | re.IGNORECASE
+    r"<nextgroup>.{0,500}?href\s*=\s*[\"']([^\"']*dataproxy\.jsp[^\"']*)[\"']", re.DOTALL | re.IGNORECASE
 )
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>|\btotalRecord\s*:\s*(\d{1,7})", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperPage\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)
@@ -41,7 +41,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> ListingPage:
     """The rows of all records, and the step to the next records (or to all of them, where their number is known)."""
-    records = _RECORD.findall(source.text) or _CUT_RECORD.findall(source.text)
+    records = _records(source.text)
     links: list[Link] = []
     if records:
         # One wrapper a record keeps bare links and broken tags of one row out of the next.
@@ -55,6 +55,12 @@ def read(source: Source) -> ListingPage:
     return ListingPage("jcms", tuple(links), steps, tuple(source.warnings))
 
 
+def _records(text: str) -> list[str]:
+    """The content of every record, whole or cut short, CDATA or not."""
+    found = (_RECORD_END.split(piece, maxsplit=1)[0].strip() for piece in _RECORD.split(text)[1:])
+    return [record for piece in found if (record := piece.removeprefix("<![CDATA[").strip())]
+
+
 def _steps(source: Source, records: int) -> tuple[Step, ...]:
     query = dict(parse_qsl(urlsplit(source.url).query, keep_blank_values=True))
     total = int(next(filter(None, match.groups()))) if (match := _TOTAL.search(source.text)) else None
@@ -65,7 +71,7 @@ def _steps(source: Source, records: int) -> tuple[Step, ...]:
         return ()
     if match := _NEXT_GROUP.search(source.text):
         url = source.resolve(html.unescape(match[1]))
-        return (Step(_with_records(url, seen, group, per_page)),) if url else ()
+        return (Step(_following(url, query, seen, group, per_page)),) if url else ()
     if _is_answer(source) or total is None:
         return ()
     form, proxy = _form(source), _PROXY.search(source.text)
@@ -78,19 +84,30 @@ def _steps(source: Source, records: int) -> tuple[Step, ...]:
     )
 
 
+def _following(url: str, asked: dict[str, str], seen: int, group: int, per_page: int | None) -> str:
+    """The next group's address: its page is the one after that asked for, whatever the link of the first page says.
+
+    Column pages name `page=1` in their link, and page 2 is `page=2`.
+    """
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    named, current = _number(query.get("page")), _number(asked.get("page")) or 1
+    if named is not None:
+        query["page"] = str(max(named, current + 1))
+    return _with_records(
+        urlunsplit(parts._replace(query=urlencode(query))), seen, group, per_page or _number(query.get("perpage"))
+    )
+
+
 def _with_records(url: str, seen: int, group: int, per_page: int | None) -> str:
     """The address with the records wanted named in it: servers go by these, or by the page number already there."""
     if not seen or not group:
         return url
     parts = urlsplit(url)
-    query = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if key not in ("startrecord", "endrecord", "perpage")
-    ]
-    query += [("startrecord", str(seen + 1)), ("endrecord", str(seen + group))]
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query |= {"startrecord": str(seen + 1), "endrecord": str(seen + group)}
     if per_page:
-        query.append(("perpage", str(per_page)))
+        query["perpage"] = str(per_page)
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 

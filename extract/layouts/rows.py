@@ -21,6 +21,7 @@ from extract.report_links import looks_like_report, year_of
 
 _DEPTH = 7  # levels from a link up to its row
 _LINKS_A_ROW = 4  # a row may carry its column's name, an icon, a file beside the title
+_MOST_LINKS = 3000  # a page; listings show a hundred
 _ROW_TEXT = 800  # characters
 _LISTS = frozenset({"ul", "ol", "table", "tbody", "body", "html", "form", "[document]"})
 _MENU = re.compile(
@@ -94,11 +95,15 @@ def title_of(anchor: Tag) -> str:
 
 
 def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:
-    anchors = [
-        (tag, url)
-        for tag in root.find_all(lambda tag: tag.name == "a" or tag.has_attr("onclick"))
-        if (tag.name == "a" or not tag.find("a", href=True)) and (url := target_of(tag, source))
-    ]
+    anchors = []
+    for tag in root.css.iselect("a, [onclick]"):
+        if tag.name != "a" and tag.find("a", href=True):
+            continue
+        if url := target_of(tag, source):
+            anchors.append((tag, url))
+        if len(anchors) == _MOST_LINKS:
+            source.warnings.append(f"listing: only its first {_MOST_LINKS:,} links were read")
+            break
     links_below: dict[int, set[str]] = defaultdict(set)
     for anchor, url in anchors:
         for node in _up_from(anchor):

@@ -7,8 +7,10 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
 
-_LONGEST = 4_000_000  # characters; real listings stay below 1,000,000
-_BASE = re.compile(r"<base\s[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+from extract.nesting import without_depth
+
+_LONGEST = 1_500_000  # characters; real listings stay below a third of it
+_BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 # In a script, the arguments of calls that open an article: jumpToDetail('./202401/t1.html'), openUrl("http://…").
 _OPENING_CALL = re.compile(
     r"(?:\b(?:window\.)?\w*(?:open|jump|goto|detail|url|link|show|view|href)\w*\s*(?:\(|=))\s*[\"']([^\"']+)[\"']",
@@ -36,6 +38,9 @@ class Source:
 
     def parse(self, markup: str) -> BeautifulSoup:
         """A tree of some markup of this page."""
+        markup, flattened = without_depth(markup)
+        if flattened:
+            self.warnings.append("listing: elements nested too deep were not opened")
         try:
             return BeautifulSoup(markup, "lxml")
         except (ParserRejectedMarkup, ValueError, RecursionError) as error:

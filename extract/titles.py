@@ -1,0 +1,93 @@
+"""Which of the texts that a page shows is its article's title.
+
+Headings are trusted where they are the page's first or carry a title's name; any other line counts only if the
+window's title, which every template sets, repeats it. The site's and the column's name are no titles, nor is a body's
+name alone.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from extract.report_links import looks_like_report, normal_title
+
+_HEADINGS = "ucaptitle, h1, .article-title, .article_title, #ti, #title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title"
+_OTHER_HEADINGS = "h2, h3, [class*='title'], [id*='title'], [class*='Title']"
+_MOST = 12
+_LONGEST = 500  # characters
+_PARTS = re.compile(r"\s*[-_|—–>»]+\s*")
+_SITE = re.compile(
+    r"(?:门户|官方)?(?:网站|网|官网|平台)$|^(?:首页|政务公开|信息公开|政府信息公开|通知公告|公示公告|详情|正文|.{0,10}内容页|.{0,6}详情页)$"
+)
+_BODY_ALONE = re.compile(r"^[^,。、0-9]{2,24}(?:人民政府|政府|委员会|办公室|办事处|[局厅委])$")
+_CUT = re.compile(r"(?:\.{2,}|…+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTitles:
+    """What a page shows as titles: the headings trusted as such, other headings, the window's title."""
+
+    headings: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    window: str = ""
+
+
+def shown_titles(tree: LexborHTMLParser) -> ShownTitles:
+    """The titles that a page's elements show."""
+    window = tree.css_first("title")
+    return ShownTitles(
+        _texts(tree, _HEADINGS), _texts(tree, _OTHER_HEADINGS), " ".join(window.text().split()) if window else ""
+    )
+
+
+def ranked_titles(
+    shown: ShownTitles,
+    metas: Mapping[str, str],
+    *,
+    table_title: str | None = None,
+    own_title: str | None = None,
+    header: Sequence[str] = (),
+    listed_title: str | None = None,
+    site_name: str | None = None,
+) -> tuple[str, ...]:
+    """Candidates for an article's title, each once: those that name a report first, otherwise by trust.
+
+    `own_title` is the report's own, `header` the page's lines before it, `listed_title` the text of the link to it.
+    """
+    window = normal_title(shown.window)
+    repeated = [line for line in (*shown.others, *header) if len(line) >= 8 and normal_title(line) in window]
+    candidates = [
+        metas.get("articletitle"),
+        table_title,
+        *shown.headings,
+        *repeated,
+        own_title,
+        metas.get("og:title"),
+        *(_PARTS.split(shown.window) if _PARTS.search(shown.window) else ()),
+        shown.window,
+        listed_title,
+    ]
+    names = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
+    found: list[str] = []
+    for candidate in candidates:
+        text = " ".join((candidate or "").split())[:_LONGEST]
+        if (
+            len(text) >= 4
+            and text not in names
+            and text not in found
+            and not _SITE.search(text)
+            and not _BODY_ALONE.match(text)
+        ):
+            found.append(text)
+    return tuple(sorted(found, key=lambda text: (not looks_like_report(text), bool(_CUT.search(text)))))
+
+
+def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for node in tree.css(selector)[: 4 * _MOST]:
+        text = " ".join(node.text().split())
+        if 4 <= len(text) <= 120:
+            found[text] = None
+    return tuple(found)[:_MOST]
