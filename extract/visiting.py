@@ -20,8 +20,8 @@ from extract.registry import Portal
 from extract.schedule import BENIGN, note_refused
 
 # A kill loses at most so much: what it loses is fetched again.
-_SAVE_EVERY_SECONDS = 5.0
-_SAVE_EVERY_PAGES = 50
+SAVE_EVERY_SECONDS = 5.0
+SAVE_EVERY_PAGES = 50
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ class Errand:
     def save(self, *, now: bool = False) -> None:
         """Write the ledger, if enough has come together since it was last written; first the archive it names."""
         self._unsaved += 1
-        enough = self._unsaved >= _SAVE_EVERY_PAGES or time.monotonic() - self._saved_at >= _SAVE_EVERY_SECONDS
+        enough = self._unsaved >= SAVE_EVERY_PAGES or time.monotonic() - self._saved_at >= SAVE_EVERY_SECONDS
         if self.archive is None or not (now or enough):
             return
         self.archive.sync()

@@ -199,6 +199,32 @@ def test_pages_of_others_are_read(tmp_path: Path, packed: bool) -> None:
     assert captures[0].body == BODY
 
 
+@pytest.mark.parametrize(
+    ("headers", "payload"),
+    [
+        pytest.param({"Transfer-Encoding": "chunked"}, b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY), id="chunked"),
+        pytest.param({"Content-Encoding": "gzip"}, gzip.compress(BODY), id="gzip"),
+        pytest.param({"X-Crawler-Content-Encoding": "gzip"}, BODY, id="decoded by the crawler"),
+        pytest.param(
+            {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"},
+            b"%x\r\n%b\r\n0\r\n\r\n" % (len(gzip.compress(BODY, mtime=0)), gzip.compress(BODY, mtime=0)),
+            id="chunked gzip",
+        ),
+    ],
+)
+def test_pages_of_others_come_without_their_wrapping(tmp_path: Path, headers: dict[str, str], payload: bytes) -> None:
+    path = tmp_path / "others.warc.gz"
+    with path.open("wb") as stream:
+        warc = WARCWriter(stream, gzip=True)
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), *headers.items()], protocol="HTTP/1.1")
+        record = warc.create_warc_record(
+            "http://q.test/a", "response", payload=io.BytesIO(payload), length=len(payload), http_headers=head
+        )
+        warc.write_record(record)
+    said: list[str] = []
+    assert [capture.body for capture in iter_captures(path, damaged=said.append)] == [BODY], said
+
+
 def test_a_damaged_record_is_skipped_and_named(tmp_path: Path) -> None:
     path = tmp_path / "others.warc.gz"
     offsets = foreign(path, {f"http://q.test/{name}": ("text/html", BODY) for name in "abcd"})
