@@ -5,7 +5,11 @@ Rules of Chinese administrative names: a government is named for its area (宁�
 copies (`transform.plain`).
 """
 
+from functools import cache
+
 import polars as pl
+
+from transform.divisions.names import upper_names
 
 GOVERNMENT = r"(?:人民政府|行政公署|街道办事处|办事处|街道办|管理委员会|管委会)"
 DEPARTMENT = (
@@ -19,11 +23,9 @@ AREA = (
 BODY = rf"(?:{GOVERNMENT}|政府|{DEPARTMENT})"
 TOWNSHIP = r"(?:镇|乡|街道|苏木)"
 
-# A name that begins with one of these tells no place: 我局, 区委, 市司法局 need another source for theirs.
-PRONOUN = r"^(?:我们|我|本|全|各|该|贵|其)"
-RELATIVE = (
-    rf"^(?:[省市区县州旗镇乡盟]|街道|自治区)(?:委|人大|政府|人民政府|政协|{DEPARTMENT}|\p{{Han}}{{1,12}}{DEPARTMENT})"
-)
+# Of these no place can be told: 我局, 全区.
+PRONOUN = r"^(?:我们|[我本全各该其](?:局|委|厅|办|街|镇|乡|区|县|市|省|旗|院|中心|单位|部门|系统|辖区)|[我本]州)"
+_RELATIVE = rf"^自治区$|^(?:[省市区县州旗镇乡盟]|街道|自治区)(?:委|人大|政府|人民政府|政协|{DEPARTMENT}|\p{{Han}}{{1,12}}{DEPARTMENT})"
 
 # Letters of a name. The dash stands in 广西-东盟经济技术开发区, the dot in names of peoples.
 LETTER = r"[\p{Han}·•()\-—–]"
@@ -41,9 +43,20 @@ def is_area(name: pl.Expr) -> pl.Expr:
     return name.str.contains(rf"^{LETTER}{{1,40}}{AREA}$")
 
 
+def is_relative(name: pl.Expr) -> pl.Expr:
+    """Whether it is a name relative to an area not named: 区司法局, 省政府; but not 镇江市司法局."""
+    return name.str.contains(_RELATIVE) & ~name.str.contains(_places_like_relatives())
+
+
 def tells_place(name: pl.Expr) -> pl.Expr:
-    """Whether it is more than a pronoun (我局) or a name relative to an area not named (区司法局)."""
-    return ~name.str.contains(PRONOUN) & ~name.str.contains(RELATIVE)
+    """Whether it is more than a pronoun (我局) or a relative name (区司法局)."""
+    return ~name.str.contains(PRONOUN) & ~is_relative(name)
+
+
+@cache
+def _places_like_relatives() -> str:
+    names = upper_names().filter(upper_names().str.contains("^[省市区县州旗镇乡盟]"))
+    return f"^(?:{'|'.join(names)})"
 
 
 def joined(names: pl.Expr) -> pl.Expr:

@@ -1,7 +1,7 @@
 """The body reporting, its full name as far as the page tells.
 
-Looked for, in this order: the title (甲县人民政府关于…, 2023年甲县…), the title lines at the top of the text, the
-signature, the registry's word for the listing, the opening (2024年以来,甲街道以…), the body that a text written as 我局
+Looked for, in this order: the title (甲县人民政府关于…, 2023年甲县…), the title lines at the top of the text and the
+names under them, the signature, the registry's word for the listing, the opening (2024年以来,甲街道以…), the body that a text written as 我局
 names most, 来源. A name without its area (区司法局) or an area without its body (甲镇) takes the fuller form found in
 the later places. The salutation (县委、县政府:) names the superior and is never the issuer.
 """
@@ -13,25 +13,26 @@ from transform.bodies import (
     BODY,
     DEPARTMENT,
     GOVERNMENT,
-    RELATIVE,
+    PRONOUN,
     TOWNSHIP,
     is_area,
     is_body,
+    is_relative,
     joined,
     tells_place,
 )
 from transform.divisions.names import all_names, township_names, upper_names
 from transform.plain import plain, solid
-from transform.signatures import signers
+from transform.signatures import bylines, signers
 
 _CORE = r"(?:法治政府|依法行政|法治建设|全面依法|推进依法|依法治|法治工作)"
 _YEAR = r"(?:\(?20\d\d|二[〇○零OΟ0]\p{Han}\p{Han}年)"
 _ENDS = rf"(?:{BODY}|{AREA})"
-# Verbs with which the first sentence of a report goes on after its subject.
+# How the first sentence of a report goes on after its subject. Not 将 and 共, which begin names (福建省将乐县).
 _GOES_ON = (
-    r"(?:始终|坚持|以|认真|深入|全面|在|紧紧|紧扣|紧密|紧盯|按照|严格|切实|积极|高度|持续|围绕|聚焦|坚决|立足|将|把|不断|扎实|贯彻|学习|根据|依据|结合"
-    r"|强化|突出|着力|主动|依法|锚定|牢牢|牢固|大力|充分|有序|统筹|推进|落实|加强|对|共|法治政府|法治建设|深学|党委|党工委|党组|高标准|稳步|有力"
-    r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|就|为|多措并举|的法治|20\d\d年|年度)"
+    r"(?:始终|坚持|以|认真|深入|全面|在|紧紧|紧扣|紧密|紧盯|按照|严格|切实|积极|高度|持续|围绕|聚焦|坚决|立足|不断|扎实|贯彻|学习|根据|依据|结合"
+    r"|强化|突出|着力|主动|依法|锚定|牢牢|牢固|大力|充分|有序|统筹|推进|落实|加强|对|法治政府|法治建设|深学|党委|党工委|党组|高标准|稳步|有力"
+    r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|多措并举|的法治|20\d\d年|年度)"
 )
 _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
 _OPENING = 700
@@ -40,8 +41,8 @@ _LONGEST = 100
 _BOUNDS = "《“〈(（,，。;；、:：\n"
 
 # Where the names come from, in the order in which `_names` lists them; a title has three.
-_PLACES = ("title", "title", "title", "lines", "lines", "lines", "signature", "listing", "told", "source")
-_RANKED = ("title", "lines", "signature", "listing", "told", "opening", "most_named", "source", "relative")
+_PLACES = ("title", "title", "title", "lines", "lines", "lines", "byline", "signature", "listing", "told", "source")
+_RANKED = ("title", "lines", "byline", "signature", "listing", "told", "opening", "most_named", "source", "relative")
 
 
 def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
@@ -55,6 +56,7 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             "text",
             title=plain(pl.col("title")),
             lines=_one_line(pl.col("title_lines")),
+            byline=bylines(pl.col("text")),
             signature=signers(pl.col("text")),
             listing=plain(pl.col("listing_issuer")),
             source=plain(pl.col("source")),
@@ -88,11 +90,10 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
 
 def completed(issuer: pl.Expr, province: pl.Expr, city: pl.Expr, county: pl.Expr) -> pl.Expr:
     """A relative name with the area it was resolved to: 县司法局 of 甲县 is 甲县司法局, 区政府 甲区人民政府."""
-    relative = issuer.str.contains(RELATIVE)
     kind = issuer.str.extract(r"^(自治区|.)", 1)
     body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
     areas = [pl.when(area.str.ends_with(kind)).then(area + body) for area in (county, city, province)]
-    return pl.when(relative).then(pl.coalesce(*areas, issuer)).otherwise(issuer)
+    return pl.when(is_relative(issuer)).then(pl.coalesce(*areas, issuer)).otherwise(issuer)
 
 
 def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
@@ -103,6 +104,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         name=pl.concat_list(
             *_of_title(pl.col("title")),
             *_of_title(pl.col("lines")),
+            "byline",
             "signature",
             "listing",
             _told(pl.col("opening")),
@@ -119,9 +121,12 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .filter(pl.col("name").str.len_chars().is_between(2, _LONGEST))
         .with_columns(name=joined(pl.col("name")))
         .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
-        .filter(~pl.col("name").str.contains(r"^(?:我|本|全|各|该|其)\p{Han}{0,4}$"))
+        .filter(~pl.col("name").str.contains(PRONOUN))
         .with_columns(rest=pl.col("name").str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True))
-        .filter(~pl.col("place").is_in(["told", "opening"]) | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place")))
+        .filter(
+            ~pl.col("place").is_in(["byline", "told", "opening"])
+            | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place"))
+        )
         .drop("rest")
         .filter((pl.col("place") != "source") | is_body(pl.col("name")))
     )
@@ -177,9 +182,10 @@ def _is_sure(name: pl.Expr, rest: pl.Expr, place: pl.Expr) -> pl.Expr:
         r"^(?:和|与|及|在|对|为|向|由)|[市区县]"
     )
     # 县委、县政府坚持…: the superior as often as the author. 现将省政府…报告如下 is the author.
-    relative = name.str.contains(RELATIVE) & ((place == "told") | ~name.str.contains(_SUPERIOR))
+    relative = is_relative(name) & ((place == "told") | ~name.str.contains(_SUPERIOR))
     elsewhere = name.str.contains(r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|上级|结合|围绕)")
-    return (is_division | of_division | township | relative) & ~elsewhere
+    government = (place == "byline") & name.str.contains(rf"{GOVERNMENT}$")
+    return (is_division | of_division | township | relative | government) & ~elsewhere
 
 
 def _pronoun(opening: pl.Expr) -> pl.Expr:

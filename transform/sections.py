@@ -17,16 +17,16 @@ _BLANK = " \t\u3000\u00a0"
 _HAN = "[一二三四五六七八九十]"
 _NUMBERED = {
     "part": rf"^第{_HAN}{{1,3}}(?:部分|章|篇|节)",
-    "han": rf"^{_HAN}{{1,3}} ?[、.．,，:：]",
+    "han": rf"^{_HAN}{{1,3}}(?: ?[、.．,，:：]|[ \u3000]+\p{{Han}})",
     "bracket": rf"^[（(] ?{_HAN}{{1,3}} ?[)）]",
     "arabic": r"^[0-9０-９]{1,2} ?[.、．](?:[^0-9０-９]|$)",
 }
 # A quick look: what begins like a number, or is as short as a heading without one.
 _MAY_BE = r"^(?:[第一二三四五六七八九十（(0-9０-９]|.{0,40}$)"
 _LEVEL = {"part": 0, "han": 1, "bare": 2, "bracket": 3, "arabic": 4}
-# A heading that runs on into its paragraph ends where its first sentence does.
+# A heading that runs on into its paragraph ends where its first sentence does, or where the numbering below it begins.
 _LONGEST = 60
-_HEAD_SENTENCE = r"^([^。！？!?]{1,60}[。！？!?]?)"
+_HEAD_SENTENCE = r"^([^。！？!?]{2,60}?)(?:[。！？!?]|[（(]一[)）]|1[.．、])"
 _BARE = (
     r"^(?:20\d\d年度?)?(?:推进|加强|开展)?(?:法治政府建设|法治建设|依法行政)?(?:工作)?"
     r"(?:(?:的)?(?:主要|基本)?(?:工作)?(?:举措|措施|做法)(?:[和及与、](?:工作)?(?:成效|成果|成绩))?|(?:主要)?工作(?:开展|完成|推进)?情况"

@@ -1,4 +1,4 @@
-"""The end of a report: who signs it, and when.
+"""The end of a report, and the lines under its title: who signs it, and when.
 
     红石镇人民政府
     2024年1月15日
@@ -12,6 +12,7 @@ import polars as pl
 from transform.bodies import BODY, TOWNSHIP, joined
 from transform.plain import plain, solid
 
+HEAD = 400  # and in which names under a title are
 TAIL = 400  # characters in which a signature is looked for
 
 # Longest first, so that 二十四 is not read as 二.
@@ -39,3 +40,10 @@ def signers(text: pl.Expr) -> pl.Expr:
     tail = plain(text.str.tail(TAIL))
     names = tail.str.extract(rf"((?:\n{_NAME})+)(?:\n? ?{_SPACED}(?:\n|$)|$)", 1).str.strip_chars("\n ")
     return names.str.split("\n").list.eval(joined(pl.element().str.strip_chars(" "))).list.join("、")
+
+
+def bylines(text: pl.Expr) -> pl.Expr:
+    """The names on lines of their own in the short lines at the top, several joined by 、; null where none."""
+    top = plain(text.str.head(HEAD)).str.extract(r"^((?:[^\n。,;:]{2,60}\n)+)", 1)
+    names = top.str.extract_all(rf"(?m)^{_NAME}$").list.eval(joined(pl.element()))
+    return names.list.join("、").replace("", None)

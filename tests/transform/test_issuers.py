@@ -34,6 +34,9 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     "title_division_of_corps": (page(BODY, title="第八师石河子市2023年度法治政府建设情况报告"), "第八师石河子市"),
     "title_han_year": (page(BODY, title="乐山市司法局二〇二一年依法行政工作报告"), "乐山市司法局"),
     "title_tax": (page(BODY, title="国家税务总局清河县税务局2023年法治政府建设年度报告"), "国家税务总局清河县税务局"),
+    "place_like_a_relative": (page(BODY, title="镇江市水利局2023年法治政府建设年度报告"), "镇江市水利局"),
+    "place_like_a_pronoun": (page(BODY, title="全椒县2023年法治政府建设年度报告"), "全椒县"),
+    "place_like_a_pronoun_too": (page(BODY, title="贵州省教育厅2023年法治政府建设年度报告"), "贵州省教育厅"),
     "title_without_name": (page(BODY, title="2023年法治政府建设年度报告"), None),
     # By the title lines of the text
     "lines": (page("仁和镇人民政府\n关于2024年度法治政府建设工作的报告\n" + BODY), "仁和镇人民政府"),
@@ -45,6 +48,9 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
         page("大渡口区人民政府\n关于2022年法治政府建设情况的报告\n" + BODY, title="关于2022年法治政府建设情况的报告"),
         "大渡口区人民政府",
     ),
+    "byline": (page("2023年法治政府建设年度报告\n湖南省农业农村厅\n(2024年1月31日)\n2023年,我厅认真履职。\n" + BODY), "湖南省农业农村厅"),
+    "byline_under_the_title_of_the_page": (page("平利县水利局\n一年来,我局认真履职。\n" + BODY, title="2023年法治政府建设报告"), "平利县水利局"),
+    "byline_is_no_heading": (page("年度重点工作部署\n一年来,荣昌区坚持依法行政。\n" + BODY), "荣昌区"),
     # By the signature
     "signature": (page("现将一年来的工作报告如下。\n" + BODY + "\n平利县水利局\n2024年1月8日", title="2023年法治政府建设工作总结"), "平利县水利局"),
     "signature_joint": (
@@ -65,6 +71,7 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     "opening_after_leadership": (page("2022年,在市委、市政府的坚强领导下,宁乡市认真贯彻落实各项决策。\n" + BODY), "宁乡市"),
     "opening_told": (page("区委、区政府:\n按照文件要求,现将昌州街道2021年度法治政府建设情况报告如下:\n" + BODY), "昌州街道"),
     "opening_department": (page("2023年,云阳县林业局始终坚持依法行政。\n" + BODY), "云阳县林业局"),
+    "opening_place_like_a_verb": (page("2023年,福建省将乐县坚持依法行政。\n" + BODY), "福建省将乐县"),
     "opening_full_width": (page("2024年，古镛镇坚持问题导向，扎实推进各项工作。\n" + BODY), "古镛镇"),
     "superior_is_no_issuer": (page("2024年,在区委、区政府的正确领导下,我镇认真开展工作。六郎镇机构改革后,六郎镇调整了分工。\n" + BODY), "六郎镇"),
     # By the words of a text that calls itself 我局
@@ -84,6 +91,7 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
         page("2024年,县卫生健康局在县委、县政府的领导下,认真履职。落实《象山县普法责任清单》,服务象山县企业。\n" + BODY), "象山县卫生健康局",
     ),
     "relative_government": (page("现将省政府2022年度法治政府建设情况报告如下。\n印发《湖南省重大行政决策目录》。\n" + BODY), "湖南省人民政府"),
+    "autonomous_region": (page(BODY, title="自治区2017年法治政府建设情况报告", portal_region="65"), "新疆维吾尔自治区"),
     "relative_superior_is_none": (page("一年来,县委、县政府高度重视,各项工作有序推进。\n" + BODY), None),
     "relative_is_better_than_nobody": (page(BODY + "\n区司法局\n2024年1月5日", title="2023年法治政府建设情况报告"), "区司法局"),
 }  # fmt: skip
