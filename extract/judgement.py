@@ -1,7 +1,7 @@
 """Is a page an annual report? If not, why not: one word of `extract.schema.REASONS` and what was seen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extract.records import Refusal
 from extract.report_links import looks_like_report, normal_title
@@ -21,7 +21,8 @@ _STRONG_MISSING = re.compile(
     r"(?<!\d)404(?!\d)|not\s+found|(?:页面|网页|内容|文章|信息).{0,6}(?:不存在|已(?:被)?删除)|找不到", re.IGNORECASE
 )
 _ANNOUNCES = re.compile(
-    r"法治(?:政府)?[^,。;]{0,10}(?:建设|工作)?[^。]{0,40}(?:报告|汇报|总结|通报|情况)[^。,]{0,14}如下|依法行政[^。]{0,40}(?:报告|汇报|总结)如下"
+    r"(?:法治(?:政府)?建设|法治政府|依法行政)[^。,;]{0,24}(?:报告|汇报|总结|情况|如下)[^。,;]{0,12}如下|"
+    r"(?:法治(?:政府)?建设|依法行政)[^。,;]{0,24}(?:报告|汇报|总结)如下"
 )
 _PARTS = {
     "measures": re.compile(r"举措|成效|做法|开展情况|工作情况|建设情况|落实情况|完成情况|主要工作|进展"),
@@ -30,8 +31,15 @@ _PARTS = {
     "plans": re.compile(r"下一步|下一年|下步|打算|安排|计划|思路|今后|20\d\d年(?:度)?(?:工作|法治|主要)"),
 }
 _OTHER_KIND = re.compile(
-    r"(?:要点|计划|方案|规划|纲要|通知|解读|办法|意见|细则|规定|条例|体系|清单|讲话|简报|公示|批复|函|通报)$"
+    r"(?:要点|计划|方案|规划|纲要|通知|解读|办法|意见|细则|规定|条例|体系|清单|讲话|简报|公示|批复|函|通报|答复)$|"
+    r"信息公开.{0,8}(?:报告|年报)|政府工作报告|述职|执法.{0,6}(?:数据|年报)|(?:复议|应诉).{0,6}(?:报告|白皮书)"
 )
+_ICON = re.compile(
+    r"logo|icon|ico_|banner|qr|code|share|btn|button|beian|conac|police|party|dangzheng|jiucuo|red\.png|blue\.png|fileType|\.gif|print|close|weixin|weibo",
+    re.IGNORECASE,
+)
+_REPLACED = "\ufffd"
+_SURELY_NO_NEWS = 1000  # characters: news of a report is shorter, or has sections of its own
 _LONG_ENOUGH = 300  # characters without white space; the shortest report seen has 1,500
 
 
@@ -47,12 +55,27 @@ def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
     return None
 
 
+def refuse_decoded(text: str, encoding: str) -> Refusal | None:
+    """Why a text cannot be trusted: more of it was lost than a few wrong bytes."""
+    lost = text.count(_REPLACED)
+    if lost > 20 and lost > 0.02 * len(text):
+        return Refusal("unreadable", f"{lost} of {len(text)} characters could not be read as {encoding}")
+    return None
+
+
 def refuse_markup(markup: str, text_length: int) -> Refusal | None:
-    """Why a page shows no article: a script that asks the browser to prove itself."""
+    """Why a page shows no article: a script stands there, which would have to be run or asks for proof of a browser."""
     if text_length < 200 and len(markup) < 60_000 and (match := _CHALLENGE.search(markup)):
         seen = re.sub(r"\s+", " ", match[0])[:60]
         return Refusal("challenge", f"a script stands where the page should be: {seen}")
+    if text_length < 20 and re.search(r"<script\b", markup, re.IGNORECASE):
+        return Refusal("challenge", "the page is a script and nothing else")
     return None
+
+
+def content_pictures(sources: Iterable[str]) -> int:
+    """How many pictures of a page may show its content: those whose address is not an ornament's."""
+    return sum(1 for source in sources if source and not _ICON.search(source))
 
 
 def refuse_text(
@@ -68,11 +91,12 @@ def refuse_text(
         return Refusal("soft_404", f"the page says that it is gone: {_seen(_MISSING, said)}")
     if size >= _LONG_ENOUGH:
         return None
-    report_named = any(looks_like_report(title) for title in titles)
-    if report_named and files:
-        return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
-    if report_named and pictures and size < 120:
-        return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and no text")
+    if any(looks_like_report(title) for title in titles):
+        if files:
+            return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
+        if pictures and size < 120:
+            return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and no text")
+        return Refusal("empty", f"the title names a report, but its text is {size} characters long")
     if size < 20 and len(whole) < _LONG_ENOUGH:
         return Refusal("empty", "no text found in the page")
     if size < 20:
@@ -86,18 +110,20 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
     size = len(re.sub(r"\s+", "", text))
     title = titles[0] if titles else None
     named = own_title is not None or any(looks_like_report(candidate) for candidate in titles)
-    if named and size >= _LONG_ENOUGH and "法" in text:
+    announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
+    sections = [line for line in lines if is_heading(line)]
+    if named and size >= _LONG_ENOUGH and (announced or len(sections) >= 2 or size >= _SURELY_NO_NEWS):
         return None
     if not named and title is not None and _OTHER_KIND.search(normal_title(title)):
         return Refusal("not_a_report", f"the title names another kind of document: {title}")
-    if size >= _LONG_ENOUGH and (_ANNOUNCES.search(normal_title(text[:1500])) or _has_the_parts(lines, text)):
+    if size >= _LONG_ENOUGH and (announced or _has_the_parts(sections, text)):
         return None
     return Refusal("not_a_report", f"neither title nor text is of the genre: {title or text[:40]}")
 
 
-def _has_the_parts(lines: Sequence[str], text: str) -> bool:
+def _has_the_parts(sections: Sequence[str], text: str) -> bool:
     """Whether the section headings are those that the rule prescribes: measures, shortfalls, duty of heads, plans."""
-    sections = [line for line in lines if is_heading(line) and len(line) <= 60]
+    sections = [line for line in sections if len(line) <= 60]
     parts = {name for name, pattern in _PARTS.items() if any(pattern.search(line) for line in sections)}
     about = sum("法治" in line or "依法行政" in line for line in sections)
     return len(parts) >= 3 and about >= 1 and text.count("法治") >= 5

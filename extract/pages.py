@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.decode import decode
-from extract.judgement import refuse_bytes, refuse_genre, refuse_markup, refuse_text
+from extract.judgement import content_pictures, refuse_bytes, refuse_decoded, refuse_genre, refuse_markup, refuse_text
 from extract.lines import lines_of, tidy_lines
 from extract.main_text import find_main_text
 from extract.metadata import Metadata, meta_tags, read_metadata
@@ -30,7 +30,9 @@ def read_page(capture: Capture) -> Page | Refusal:
     """The report that a captured answer holds, or the reason for which it is not taken. Never raises for its content."""
     if refusal := refuse_bytes(capture.body, capture.content_type):
         return refusal
-    text, _, warnings = decode(capture.body, capture.content_type)
+    text, encoding, warnings = decode(capture.body, capture.content_type)
+    if refusal := refuse_decoded(text, encoding):
+        return refusal
     if _PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000]):
         return _read_plain(capture, text, warnings)
     return _read_markup(capture, text, warnings)
@@ -88,7 +90,7 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Pa
         listed_on=capture.listed_on,
         body=report.body,
     )
-    pictures = len(tree.css("img"))
+    pictures = content_pictures(image.attributes.get("src") or "" for image in tree.css("img"))
     if refusal := refuse_text(
         article.text, shown.window, metadata.titles, pictures, _files(tree, capture.final_url), "\n".join(page_lines)
     ):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.report_links import looks_like_report, normal_title
+from extract.report_links import looks_like_report, normal_title, year_of
 
 _HEADINGS = "ucaptitle, h1, .article-title, .article_title, #ti, #title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title"
 _OTHER_HEADINGS = "h2, h3, [class*='title'], [id*='title'], [class*='Title']"
@@ -58,17 +58,12 @@ def ranked_titles(
     """
     window = normal_title(shown.window)
     repeated = [line for line in (*shown.others, *header) if len(line) >= 8 and normal_title(line) in window]
-    candidates = [
-        metas.get("articletitle"),
-        table_title,
-        *shown.headings,
-        *repeated,
-        own_title,
-        metas.get("og:title"),
-        *(_PARTS.split(shown.window) if _PARTS.search(shown.window) else ()),
-        shown.window,
-        listed_title,
-    ]
+    named = [metas.get("articletitle"), table_title, *shown.headings]
+    if any(named):  # what else the window names is the column, unless it says of which year
+        repeated = [line for line in repeated if year_of(line) is not None]
+    parts = _PARTS.split(shown.window) if _PARTS.search(shown.window) else []
+    parts = [part for part in (*parts, shown.window) if year_of(part) is not None or not looks_like_report(part)]
+    candidates = [*named, *repeated, own_title, metas.get("og:title"), *parts, listed_title]
     names = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
     found: list[str] = []
     for candidate in candidates:
@@ -81,7 +76,12 @@ def ranked_titles(
             and not _BODY_ALONE.match(text)
         ):
             found.append(text)
-    return tuple(sorted(found, key=lambda text: (not looks_like_report(text), bool(_CUT.search(text)))))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(title: str) -> tuple[bool, bool, bool]:
+    """Reports first, and of them those with a year (a column's name has none), not cut short."""
+    return (not looks_like_report(title), year_of(title) is None, bool(_CUT.search(title)))
 
 
 def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from extract.layouts.source import Source
 from extract.records import Link, ListingPage, Step
 
 SCREENS_AN_ANSWER = 3
+_MOST_RECORDS = 3000  # an answer; real ones hold some fifty
 
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
 _RECORD_END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
@@ -45,7 +46,8 @@ def read(source: Source) -> ListingPage:
     links: list[Link] = []
     if records:
         # One wrapper a record keeps bare links and broken tags of one row out of the next.
-        links = rows_of(source.parse("".join(f"<div>{_unescaped(record)}</div>" for record in records)), source)
+        wrapped = "".join(f"<div>{_unescaped(record)}</div>" for record in records[:_MOST_RECORDS])
+        links = rows_of(source.parse(wrapped), source, only_rows=True)
     elif not _is_answer(source):
         links = page_rows(source)
     steps = _steps(source, len(records)) if records else ()

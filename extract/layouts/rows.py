@@ -48,11 +48,13 @@ class _Row:
         return id(self.node.parent)
 
 
-def rows_of(root: BeautifulSoup, source: Source) -> list[Link]:
-    """The listing's rows in page order, each address once."""
+def rows_of(root: BeautifulSoup, source: Source, *, only_rows: bool = False) -> list[Link]:
+    """The listing's rows in page order, each address once. `only_rows`: the markup holds nothing but rows."""
     rows = _rows(root, source)
     dated = _without_small_companions([row for row in rows if row.date])
-    if dated:
+    if only_rows:
+        taken = {id(row) for row in _without_small_companions(rows)}
+    elif dated:
         lists = {row.parent for row in dated}
         taken = {id(row) for row in dated} | {id(row) for row in rows if not row.date and row.parent in lists}
     else:
