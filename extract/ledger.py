@@ -8,8 +8,9 @@ when a later answer is refused.
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import Path
 
 import polars as pl
@@ -101,7 +102,7 @@ class Ledger:
 
     def frame(self) -> pl.DataFrame:
         """The rows as a table, sorted by address."""
-        return pl.DataFrame([asdict(row) for row in self], schema=LEDGER, orient="row").sort("url")
+        return pl.DataFrame(list(map(_VALUES, self)), schema=LEDGER, orient="row").sort("url")
 
     def save(self) -> None:
         """Write the rows: a temporary file beside, forced to the disk, then renamed.
@@ -135,5 +136,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 _NAMES = tuple(field.name for field in fields(Row))
+_VALUES = attrgetter(*LEDGER.names())
 _REQUIRED = ("url", "kind", "state", "first_seen_at")
 _REMEDY = "move it away, then `fazhi nightly` asks the portal afresh"
