@@ -3,7 +3,7 @@
 Looked for, in this order: the title (甲县人民政府关于…, 2023年甲县…), the title lines at the top of the text and the
 names under them, the signature, the registry's word for the listing, the opening (2024年以来,甲街道以…), the body that a text written as 我局
 names most, 来源. A name without its area (区司法局) or an area without its body (甲镇) takes the fuller form found in
-the later places. The salutation (县委、县政府:) names the superior and is never the issuer.
+the later places, else what `completed` can add. The salutation (县委、县政府:) names the superior and is never the issuer.
 """
 
 import polars as pl
@@ -35,6 +35,8 @@ _GOES_ON = (
     r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|多措并举|的法治|20\d\d年|年度)"
 )
 _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
+_GOVERNED = "省市区县旗州盟镇乡"  # what has a government of its own; a street has an office of the district's
+_ZONE = r"(?:开发区|新区|保税区|经开区|高新区|示范区|园区|度假区|管理区|合作区)"
 _OPENING = 700
 _LONGEST = 100
 # What may stand before a name in running text, full-width or not.
@@ -88,12 +90,18 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     )
 
 
-def completed(issuer: pl.Expr, province: pl.Expr, city: pl.Expr, county: pl.Expr) -> pl.Expr:
-    """A relative name with the area it was resolved to: 县司法局 of 甲县 is 甲县司法局, 区政府 甲区人民政府."""
+def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.Expr]) -> pl.Expr:
+    """The issuer's name with what the page tells beside it.
+
+    A relative name takes the area it was resolved to (`areas`: county, city, province): 县司法局 of 甲县 is 甲县司法局,
+    区政府 甲区人民政府. An area whose text speaks of its government reports by it: 甲区, 区政府 is 甲区人民政府.
+    """
     kind = issuer.str.extract(r"^(自治区|.)", 1)
     body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
-    areas = [pl.when(area.str.ends_with(kind)).then(area + body) for area in (county, city, province)]
-    return pl.when(is_relative(issuer)).then(pl.coalesce(*areas, issuer)).otherwise(issuer)
+    relative = pl.coalesce(*(pl.when(area.str.ends_with(kind)).then(area + body) for area in areas), issuer)
+    unit = issuer.str.extract(rf"([{_GOVERNED}])$", 1)
+    speaks = pl.when(unit.is_not_null()).then(text).str.contains(pl.format("{}(?:[镇乡]?党?委、)?(?:人民)?政府", unit))
+    return pl.when(is_relative(issuer)).then(relative).when(speaks).then(issuer + pl.lit("人民政府")).otherwise(issuer)
 
 
 def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
@@ -178,14 +186,15 @@ def _is_sure(name: pl.Expr, rest: pl.Expr, place: pl.Expr) -> pl.Expr:
     """Whether a name found in running text is one: `rest` is it without the names of divisions in it."""
     is_division = rest.str.contains(r"^(?:中共)?$")
     of_division = name.str.contains(rf"{BODY}$") & (rest.str.len_chars() < name.str.len_chars())
-    township = name.str.contains(rf"^[\p{{Han}}]{{2,6}}{TOWNSHIP}$") & ~name.str.contains(
+    zone = name.str.contains(rf"{_ZONE}.*{BODY}$")
+    township = name.str.contains(rf"^\p{{Han}}{{2,6}}{TOWNSHIP}(?:人民政府|政府|办事处)?$") & ~name.str.contains(
         r"^(?:和|与|及|在|对|为|向|由)|[市区县]"
     )
     # 县委、县政府坚持…: the superior as often as the author. 现将省政府…报告如下 is the author.
     relative = is_relative(name) & ((place == "told") | ~name.str.contains(_SUPERIOR))
     elsewhere = name.str.contains(r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|上级|结合|围绕)")
     government = (place == "byline") & name.str.contains(rf"{GOVERNMENT}$")
-    return (is_division | of_division | township | relative | government) & ~elsewhere
+    return (is_division | of_division | zone | township | relative | government) & ~elsewhere
 
 
 def _pronoun(opening: pl.Expr) -> pl.Expr:

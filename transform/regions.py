@@ -14,6 +14,8 @@ from transform.region_evidence import RANKED, evidence
 
 _IN_ITS_YEARS = 2
 _COUNTY = 2
+# The places that tell whose site it is.
+_HOME = ("portal", "site_code", "site")
 _TOWNSHIP_NAME = (
     rf"^(?:.*(?:[省市县旗区州盟]|人民政府))?(\p{{Han}}{{1,12}}?{TOWNSHIP_ENDS})"
     r"(?:人民政府|政府|办事处|办|党?工委|党委|委员会|工作委员会|委)?$"
@@ -40,7 +42,9 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """
     found = (
         evidence(reports, key)
-        .join(places().lazy().select("row", "level", "own", "up", "p", "first", "last"), on="row", how="left")
+        .join(
+            places().lazy().select("row", "level", "code", "own", "above", "p", "first", "last"), on="row", how="left"
+        )
         .join(reports.select(key, "report_year"), on=key, how="left")
         .with_columns(standing=_standing())
         .cache()
@@ -78,19 +82,25 @@ def _standing() -> pl.Expr:
 def _candidates(found: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """The divisions that the best place names at its finest level: `key`, `row`, `place`, `up`, `standing`, `level`."""
     rank = pl.col("place").replace_strict({place: n for n, place in enumerate(RANKED)}, return_dtype=pl.Int8)
-    # The area of the site, to which a township that is named alone must belong: names of streets recur across the country.
+    # The area of the site, to which a township that is named alone must belong, and in whose province a county must lie:
+    # names of streets and of districts recur across the country.
     home = (
-        found.filter(pl.col("place").is_in(["portal", "site_code"]) & (pl.col("level") <= _COUNTY))
-        .sort(rank, -pl.col("level"))
-        .unique(key, keep="first", maintain_order=True)
-        .select(key, home="own")
+        found.filter(pl.col("place").is_in(_HOME) & (pl.col("level") <= _COUNTY))
+        .filter(rank == rank.min().over(key))
+        .filter(pl.col("level") == pl.col("level").max().over(key))
+        .group_by(key)
+        .agg(home=pl.col("own").list.explode().unique(), home_province="p")
     )
     areas = (
         found.filter(pl.col("level") < TOWNSHIP).group_by(key, "place").agg(areas=pl.col("own").list.explode().unique())
     )
-    at_home = pl.col("up").list.set_intersection("home").list.len() > 0
-    with_area = pl.col("up").list.set_intersection("areas").list.len() > 0
-    foreign = (pl.col("level") == TOWNSHIP) & ~at_home.fill_null(True) & ~with_area.fill_null(False)
+    at_home = (
+        pl.when(pl.col("level") == TOWNSHIP)
+        .then(pl.col("above").list.set_intersection("home").list.len() > 0)
+        .otherwise(pl.col("home_province").list.contains(pl.col("p")))
+    )
+    with_area = pl.col("above").list.set_intersection("areas").list.len() > 0
+    foreign = (pl.col("level") >= _COUNTY) & ~at_home.fill_null(True) & ~with_area.fill_null(False)
     # One place under two codes (铜仁市 was a county of 铜仁地区): the one that stood then.
     superseded = ~pl.col("standing") & pl.col("standing").any().over(key, "place", "written", "p")
     return (
@@ -100,21 +110,23 @@ def _candidates(found: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .with_columns(rank=rank)
         .filter(pl.col("rank") == pl.col("rank").min().over(key))
         .filter((pl.col("place") == "text") | (pl.col("level") == pl.col("level").max().over(key)))
-        .select(key, "row", "place", "level", "up", "standing")
+        .select(key, "row", "place", "level", "standing", up=pl.concat_list("own", "above"))
         .unique([key, "row"], maintain_order=True)
     )
 
 
 def _scores(candidates: pl.LazyFrame, found: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """The candidates with what speaks for them on the whole page, added up."""
-    points = found.select(key, "place", "written", "weight", "own").explode("own", empty_as_null=True, keep_nulls=True)
+    points = found.select(key, "written", "weight", "code", where="place", up="own")
     spoken = (
         candidates.explode("up", empty_as_null=True, keep_nulls=True)
-        .join(points.rename({"own": "up", "place": "where"}), on=[key, "up"])
-        # A name speaks once for a candidate, though it may be that of two codes of one place.
-        .unique([key, "row", "where", "written"])
+        .join(points.explode("up", empty_as_null=True, keep_nulls=True), on=[key, "up"])
+        # A name speaks once for a candidate, though it may be that of two codes of one place; a bit more for the very
+        # place than for the one that has taken its place.
+        .group_by(key, "row", "where", "written")
+        .agg(pl.col("weight").first(), exact=(pl.col("up") == pl.col("code")).any())
         .group_by(key, "row")
-        .agg(pl.col("weight").sum())
+        .agg((pl.col("weight") + pl.col("exact").fill_null(True).cast(pl.Int32)).sum())
     )
     return candidates.join(spoken, on=[key, "row"], how="left").select(
         key,

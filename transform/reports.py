@@ -28,10 +28,11 @@ def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     rows = with_report_year(titled).cache()
     named = rows.join(issuer(rows, _KEY), on=_KEY, how="left").cache()
     placed = named.join(regions(named, _KEY), on=_KEY, how="left").join(sections(rows, _KEY), on=_KEY, how="left")
+    areas = (pl.col("county_name"), pl.col("city_name"), pl.col("province_name"))
     return (
         placed.with_columns(
             level=level(pl.col("issuer"), pl.col("listing_level"), pl.col("pronoun"), pl.col("unit")),
-            issuer=completed(*(pl.col(c) for c in ("issuer", "province_name", "city_name", "county_name"))),
+            issuer=completed(pl.col("issuer"), pl.col("text"), areas),
             sections=pl.col("sections").fill_null(pl.lit([], dtype=SECTIONS)),
         )
         .sort(_KEY)

@@ -68,7 +68,7 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     "opening_town": (page("2024年,古镛镇坚持以习近平法治思想为指导,扎实推进各项工作。\n" + BODY), "古镛镇"),
     "opening_since": (page("2024年以来,大中街道认真落实上级部署。\n" + BODY), "大中街道"),
     "opening_office": (page("2025年,鼓楼街道办事处深入学习贯彻习近平法治思想,紧扣基层实际。\n" + BODY), "鼓楼街道办事处"),
-    "opening_after_leadership": (page("2022年,在市委、市政府的坚强领导下,宁乡市认真贯彻落实各项决策。\n" + BODY), "宁乡市"),
+    "opening_after_leadership": (page("2022年,在市委、市政府的坚强领导下,宁乡市认真贯彻落实各项决策。\n" + BODY), "宁乡市人民政府"),
     "opening_told": (page("区委、区政府:\n按照文件要求,现将昌州街道2021年度法治政府建设情况报告如下:\n" + BODY), "昌州街道"),
     "opening_department": (page("2023年,云阳县林业局始终坚持依法行政。\n" + BODY), "云阳县林业局"),
     "opening_place_like_a_verb": (page("2023年,福建省将乐县坚持依法行政。\n" + BODY), "福建省将乐县"),
@@ -82,6 +82,15 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     "pronoun_committee": (page("一年来,我委持续推进工作。制定《南川区卫生健康委员会普法计划》。\n" + BODY), "南川区卫生健康委员会"),
     "pronoun_street": (page("为推进依法行政,我街道完善制度。荷城街道成立领导小组,健全《荷城街道行政决策制度》。\n" + BODY), "荷城街道"),
     "pronoun_county": (page("一年来,我县落实各项部署。城口县政务大厅新增窗口,城口县司法局组织培训。\n" + BODY), "城口县"),
+    # An area and its government
+    "area_whose_text_names_its_government": (
+        page("一年来,区政府召开常务会议12次。\n" + BODY, title="静海区2023年度法治政府建设情况报告"), "静海区人民政府",
+    ),
+    "town_whose_text_names_its_government": (page("2024年,六郎镇认真履职,镇党委、政府高度重视。\n" + BODY), "六郎镇人民政府"),
+    "government_above_is_not_the_area's": (page("2024年,六郎镇认真履职,落实区政府部署。\n" + BODY), "六郎镇"),
+    "street_has_no_government": (page("2024年,大中街道认真履职,落实区政府部署。\n" + BODY), "大中街道"),
+    "opening_zone": (page("2023年,东疆综合保税区管委会坚持依法行政。\n" + BODY), "东疆综合保税区管委会"),
+    "opening_town_not_in_the_table": (page("2023年,下太镇人民政府坚持依法行政。\n" + BODY), "下太镇人民政府"),
     # By 来源
     "source": (page("一年来,各项工作有序推进。\n" + BODY, title="2024年法治政府建设年度报告", source="垫江县桂东街道办事处"), "垫江县桂东街道办事处"),
     "source_is_no_department_of_an_area": (page(BODY, title="静海区2023年度法治政府建设情况报告", source="静海区司法局"), "静海区"),

@@ -86,6 +86,12 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "issuer_of_another_place_than_the_portal": (
         page(BODY, title="重庆市渝中区人民政府2024年法治政府建设情况报告", portal_region="500153"), "500103", ("重庆市", None, "渝中区", None), "chongqing", "county",
     ),
+    "district_alone_in_another_province_than_the_portal": (
+        page(BODY, title="西城区行政委员会2024年法治政府建设情况报告", portal_region="632801"), "632801", ("青海省", "海西蒙古族藏族自治州", "格尔木市", None), "qinghai", "department",
+    ),
+    "district_of_another_province_than_the_portal": (
+        page(BODY, title="北京市西城区司法局2024年法治政府建设情况报告", portal_region="632801"), "110102", ("北京市", None, "西城区", None), "beijing", "department",
+    ),
     "registry_level": (
         page(BODY, title="2024年法治政府建设情况报告", portal_region="500153", listing_level="department"), "500153", ("重庆市", None, "荣昌区", None), "chongqing", "department",
     ),
@@ -110,6 +116,9 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "renamed_city": (page(BODY, title="襄樊市人民政府2009年依法行政工作报告"), "4206", ("湖北省", "襄樊市", None, None), "hubei", "city"),
     "town_under_a_county_since_a_district": (
         page(BODY, title="荣昌县吴家镇人民政府2013年依法行政工作报告"), "500153103", ("重庆市", None, "荣昌区", "吴家镇"), "chongqing", "township",
+    ),
+    "street_of_a_district_since_merged": (
+        page(BODY, title="两路街道办事处2023年法治政府建设情况报告", site_name="重庆市渝北区人民政府"), "500112016", ("重庆市", None, "渝北区", "两路街道"), "chongqing", "township",
     ),
     "one_name_moved_to_another_code": (
         page(BODY, title="铜仁市人民政府2023年法治政府建设情况报告"), "5206", ("贵州省", "铜仁市", None, None), "guizhou", "city",

@@ -14,7 +14,7 @@ TOWNSHIP = 3  # its place in LEVELS
 def places() -> pl.DataFrame:
     """One row per row of `divisions`: `row`, `level` (place in LEVELS), `name`, `code`, `now`, `first`, `last`; `p`, `c`,
     `k` (codes of its province, prefecture and county, itself included); `own` (what a name of it points to: its code
-    and the one that took its place, or for a township its row) and `up` (the same, with all above it)."""
+    and the one that took its place, or for a township its row) and `above` (the codes of the units above it)."""
     table = divisions().with_row_index("row")
     upper = table.filter(pl.col("level") != "township").unique("code", keep="first", maintain_order=True)
     above = upper.select(parent="code", grand="parent", parent_now="now")
@@ -38,12 +38,8 @@ def places() -> pl.DataFrame:
             .then(pl.concat_list(pl.format("#{}", "row")))
             .otherwise(pl.concat_list("code", "now").list.unique(maintain_order=True)),
         )
-        .with_columns(
-            up=pl.concat_list("own", pl.concat_list("p", "c", "k", "k_now").list.drop_nulls()).list.unique(
-                maintain_order=True
-            )
-        )
-        .select("row", "level", "name", "code", "first", "last", "p", "c", "k", "own", "up")
+        .with_columns(above=pl.concat_list("p", "c", "k", "k_now").list.drop_nulls().list.set_difference("own"))
+        .select("row", "level", "name", "code", "first", "last", "p", "c", "k", "own", "above")
     )
 
 
