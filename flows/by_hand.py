@@ -16,6 +16,7 @@ from flows.progress import reporter, shown
 from flows.reading import chosen, published_keys
 from flows.run import Run
 from flows.settings import UsageError, data_folder, load_settings
+from flows.tables import wide_console
 from flows.years import years_between
 from load.paths import prepare
 
@@ -115,7 +116,7 @@ def print_run(run: Run) -> None:
     for name, one in sorted(run.portals.items()):
         counts = (one.new, one.changed, one.unchanged, sum(one.refused.values()), one.requests)
         table.add_row(name, one.status, *(str(count) for count in counts), f"{one.seconds:.1f}")
-    Console().print(table)
+    wide_console().print(table)
     said = f"snapshot {run.snapshot}" if run.snapshot else "nothing new: no snapshot made, no data file written"
     Console().print(f"{said}; run {run.data / 'runs' / (run.id + '.json')}", highlight=False, soft_wrap=True)
     errors = Console(stderr=True)
@@ -154,7 +155,7 @@ def dry_backfill(
             if visit.status == "failed":
                 failed.append(portal.id)
             reporter().done(f"{portal.id}: {len(visit.planned)} would be fetched")
-    Console().print(table)
+    wide_console().print(table)
     for name in failed:
         Console(stderr=True).print(f"fazhi: {name} failed; try `fazhi portals check {name}`", highlight=False)
     return 3 if failed else 0

@@ -5,6 +5,7 @@ portals failed; 2 misuse; 1 anything else.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -165,10 +166,15 @@ def serve() -> None:
     serve_deployments()
 
 
-def main() -> None:
-    """Run the command line; the process ends with the status of the contract."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run a command line, by default this process's own; the process ends with the status of the contract."""
     try:
-        status = app(exit_on_error=False, print_error=False, result_action="return_value")
+        status = app(
+            sys.argv[1:] if words is None else words,
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
     except CycloptsError as error:
         _say(f"{' '.join(str(error).split())}; `fazhi --help` shows the commands")
         sys.exit(2)

@@ -153,8 +153,9 @@ async def run_flow(
     reporter().ended(run)
     failed = run.failed_portals
     if failed:
-        said = f"{len(failed)} of {len(run.portals)} portals failed: {', '.join(failed)}; the others are published"
-        return State(type=StateType.FAILED, name="PortalsFailed", message=f"{said} (run {run.id})")
+        others = "the others are published" if len(failed) < len(run.portals) else "what was published stays"
+        said = f"{len(failed)} of {len(run.portals)} portals failed: {', '.join(failed)}; {others} (run {run.id})"
+        return State(type=StateType.FAILED, name="PortalsFailed", message=said)
     return Completed(message=f"{summary(run)} (run {run.id})")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extract.pages import read_file
 from extract.reading import read_captures
+from extract.records import Capture
 from extract.unlisted import FILES
 from flows.by_hand import print_run
 from flows.progress import reporter, shown
@@ -26,27 +27,28 @@ def run_extract(files: Sequence[Path], data: str | None) -> int:
         raise UsageError("no file given; expected one or more report files (.html .htm .shtml .txt)")
     settings = load_settings(data=data)
     folder = data_folder(settings)
-    captures = []
+    captures = [_capture(path) for path in dict.fromkeys(files)]
     with shown():
-        reporter().stage("reading files", len(files))
-        for path in dict.fromkeys(files):
-            try:
-                captures.append(read_file(path))
-            except ValueError as error:
-                raise UsageError(f"{error}; convert it, or leave it out") from error
-            except OSError as error:
-                raise UsageError(f"{path}: {error.strerror}; expected a file that can be read") from error
-            reporter().done(path.name)
+        reporter().stage("reading files", len(captures))
         with (
             open_run("extract", folder, settings, settings.policy()) as run,
             tempfile.TemporaryDirectory(prefix="fazhi-") as scratch,
         ):
             reading = read_captures(captures, FILES)
             record = run.portal(FILES.id)
-            record.refused = Counter(one.refusal.reason for one in reading.unread)
+            record.refused = dict(Counter(one.refusal.reason for one in reading.unread))
             record.status = "partial" if reading.unread else "ok"
             reporter().stage("publishing")
             tables = keep_reading([reading], Path(scratch) / "files")
             publish_readings(run, settings, [tables], published_keys(folder))
     print_run(run)
     return 1 if reading.unread else 0
+
+
+def _capture(path: Path) -> Capture:
+    try:
+        return read_file(path)
+    except ValueError as error:
+        raise UsageError(f"{error}; convert it, or leave it out") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; expected a file that can be read") from error

@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from extract.crawl import visit_portal
@@ -13,6 +12,7 @@ from extract.report_links import about_year
 from flows.progress import reporter, shown
 from flows.reading import chosen
 from flows.settings import load_settings
+from flows.tables import wide_console
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -28,14 +28,14 @@ def list_portals(registry: Path | None) -> int:
     table = _table(f"{len(portals)} portals", "id", "name", "region", "layout", "listings", "home")
     for portal in portals.values():
         table.add_row(portal.id, portal.name, portal.region, portal.layout, str(len(portal.listings)), portal.home)
-    Console().print(table)
+    wide_console().print(table)
     return 0
 
 
 def show_portal(portal_id: str, registry: Path | None) -> int:
     """One portal's file, as it was understood; returns the exit status."""
     (portal,) = chosen(load_registry(load_settings(registry=registry).registry), [portal_id])
-    console = Console()
+    console = wide_console()
     console.print(f"{portal.id}  {portal.name}", markup=False)
     for name in ("region", "home", "layout", "delay", "tls_ca", "tls_min", "allow_http"):
         value = getattr(portal, name)
@@ -69,7 +69,7 @@ def check_portal(portal_id: str, registry: Path | None) -> int:
                 table.add_row("", "", "", said)
             failed += visit.status == "failed"
             reporter().done(f"{listing.url}: {visit.status}")
-    Console().print(table)
+    wide_console().print(table)
     return 3 if failed == len(portal.listings) else 0
 
 

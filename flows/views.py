@@ -90,7 +90,10 @@ def show_status(data: str | None) -> int:
             f"fazhi: no run has left anything in {folder}; run `fazhi nightly`, or name another with --data\n"
         )
         return 0
-    print_frame(states, f"{states.height} portals in {folder}")
+    shown = states.select(
+        "portal", "listings", "found", "read", "missing", "reports", "newest", "last_success", "last_error"
+    )
+    print_frame(shown, f"{states.height} portals in {folder} (times in UTC)")
     return 0
 
 
@@ -99,8 +102,9 @@ def export_tables(format: str, out: Path | None, data: str | None) -> int:
     if format not in ("csv", "xlsx"):
         raise UsageError(f"--format {format}: expected csv or xlsx")
     target = (out or Path(f"indicators.{format}")).absolute()
-    export(_folder(data), format, target)
-    Console().print(f"written {target}", highlight=False, soft_wrap=True)
+    names = codebook().select("name_zh", "name_en", indicator="code")
+    rows = export(_folder(data), format, target, names)
+    Console().print(f"{rows} rows written to {target}", highlight=False, soft_wrap=True)
     return 0
 
 

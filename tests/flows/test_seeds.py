@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from tests.flows.world import SHARED, world_of
 pytestmark = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="../shared/seeds is absent")
 
 SEEDS = {
-    "nanshi": ("heping", TrsSite, "天津市和平区人民政府", "120101"),
-    "huanghuadian": ("wuqing", JcmsSite, "天津市武清区人民政府", "120114"),
-    "ninghe": ("ninghe", TrsSite, "天津市宁河区人民政府", "120117"),
-    "changyuan": ("rongchang", UcapSite, "重庆市荣昌区人民政府", "500153"),
-    "hongsibu": ("hongsibu", UcapSite, "吴忠市红寺堡区人民政府", "640303"),
+    "nanshi": ("heping", TrsSite, "天津市和平区人民政府", "120101", 2024),
+    "huanghuadian": ("wuqing", JcmsSite, "天津市武清区人民政府", "120114", 2024),
+    "ninghe": ("ninghe", TrsSite, "天津市宁河区人民政府", "120117", 2023),
+    "changyuan": ("rongchang", UcapSite, "重庆市荣昌区人民政府", "500153", 2021),
+    "hongsibu": ("hongsibu", UcapSite, "吴忠市红寺堡区人民政府", "640303", 2024),
 }
 
 
@@ -51,7 +52,7 @@ def test_seeds_read_as_text_files(tmp_path: Path) -> None:
 def test_seeds_crawled_from_portals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sites: dict[str, Site] = {}
     regions = {}
-    for number, (seed, (portal, layout, name, region)) in enumerate(SEEDS.items()):
+    for number, (seed, (portal, layout, name, region, year)) in enumerate(SEEDS.items()):
         identity = Identity(
             name, name, f"{region}0001", "某ICP备00000000号", "某公网安备00000000000000号", "000-0000000"
         )
@@ -59,8 +60,10 @@ def test_seeds_crawled_from_portals(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         site = layout(
             f"www.{portal}.test", identity, (Column(f"{1229000 + number}", "法治政府建设年度报告", 15),), **encoding
         )
-        # Neither title nor date of a page's own: all that can be known stands in the text.
-        site.post(Article.from_file(SHARED / "seeds" / f"{seed}.txt", None))
+        # The page has neither title nor date of its own: all that can be known stands in the text.
+        site.post(
+            Article.from_file(SHARED / "seeds" / f"{seed}.txt", date(year + 1, 3, 3), f"{year}年法治政府建设情况报告")
+        )
         sites[portal], regions[portal] = site, region
     with world_of(tmp_path, monkeypatch, sites, regions) as world:
         state = world.night("2026-03-02T18:30:00Z")
