@@ -10,7 +10,6 @@ Fazhi-Listing, Fazhi-Title, Fazhi-Listed-On, Fazhi-Kind, Fazhi-Final-Url, and Fa
 file allows beyond the rules of the house (a pinned certificate, an old protocol).
 """
 
-import contextlib
 import hashlib
 import io
 import os
@@ -23,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -32,6 +32,8 @@ __all__ = ["ArchiveError", "ArchiveWriter", "Exchange", "Provenance", "iter_capt
 
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _BLOCK = 1 << 20
+_VERSION = "WARC/1.1"
+_MAKER = RecordBuilder(warc_version=_VERSION)
 # What no field of HTTP or WARC may hold: line breaks and other control characters.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -91,11 +93,13 @@ class ArchiveWriter:
         self._name = f"archive/{portal}/{_file_name(run_id)}.warc.gz"
         self._path = data / self._name
         self._clock = clock
-        self._stream: BinaryIO | None = None
-        self._warc: Any = None
-        newest = max(self._path.parent.glob("*.warc.gz"), key=lambda item: item.stat().st_mtime, default=None)
-        for path in {path for path in (newest, self._path) if path is not None and path.exists()}:
-            cut_torn_tail(path)
+        self._file: int | None = None
+        try:
+            newest = max(self._path.parent.glob("*.warc.gz"), key=lambda item: item.stat().st_mtime, default=None)
+            for path in {path for path in (newest, self._path) if path is not None and path.exists()}:
+                cut_torn_tail(path)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -111,55 +115,61 @@ class ArchiveWriter:
         try:
             return self._write(exchange, provenance, known)
         except OSError as error:
-            raise ArchiveError(
-                f"{self._path}: cannot be written ({error}); make room or mend the rights, then run again"
-            ) from error
+            raise self._unwritable(error) from error
 
     def sync(self) -> None:
         """Force what was written to the disk: before a ledger names it."""
-        if self._stream is not None:
+        if self._file is not None:
             try:
-                self._stream.flush()
-                os.fsync(self._stream.fileno())
+                os.fsync(self._file)
             except OSError as error:
-                raise ArchiveError(f"{self._path}: cannot be written ({error}); make room, then run again") from error
+                raise self._unwritable(error) from error
 
     def close(self) -> None:
         """Force what was written to the disk and close the file."""
-        if self._stream is not None:
-            stream, self._stream = self._stream, None
-            with contextlib.closing(stream):
-                stream.flush()
-                os.fsync(stream.fileno())
+        if self._file is not None:
+            try:
+                self.sync()
+            finally:
+                os.close(self._file)
+                self._file = None
+
+    def _unwritable(self, error: OSError) -> ArchiveError:
+        words = error.strerror or str(error)
+        return ArchiveError(f"{self._path}: cannot be written ({words}); make room or mend the rights, then run again")
 
     def _write(self, exchange: Exchange, provenance: Provenance, known: Known | None) -> tuple[str, int]:
-        stream = self._open()
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        if os.fstat(self._file).st_size == 0:
+            self._append(self._file, self._info())
         response = self._response(exchange, provenance, known)
         request = self._request(exchange, response.rec_headers.get_header("WARC-Record-ID"))
-        start = stream.tell()
+        return self._name, self._append(self._file, response, request)
+
+    def _append(self, file: int, *records: Any) -> int:
+        """Append records, all of them or nothing; give back where the first begins."""
+        packed = io.BytesIO()
+        warc = WARCWriter(packed, gzip=True, warc_version=_VERSION)
+        for record in records:
+            warc.write_record(record)
+        rest = packed.getbuffer()
+        start = os.fstat(file).st_size
         try:
-            self._warc.write_record(response)
-            self._warc.write_record(request)
-            stream.flush()
+            while rest:
+                rest = rest[os.write(file, rest) :]
         except OSError:
             # A half record would hide what follows it.
-            with contextlib.suppress(OSError):
-                stream.truncate(start)
-                stream.seek(start)
+            os.truncate(file, start)
             raise
-        return self._name, start
+        return start
 
-    def _open(self) -> BinaryIO:
-        if self._stream is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = self._path.open("ab")
-            self._warc = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
-            if self._stream.tell() == 0:
-                info = {"software": "fazhi", "format": "WARC File Format 1.1", "isPartOf": self._path.parent.name}
-                record = self._warc.create_warcinfo_record(self._path.name, info)
-                record.rec_headers.replace_header("WARC-Date", _warc_time(self._clock()))
-                self._warc.write_record(record)
-        return self._stream
+    def _info(self) -> Any:
+        fields = {"software": "fazhi", "format": "WARC File Format 1.1", "isPartOf": self._path.parent.name}
+        record = _MAKER.create_warcinfo_record(self._path.name, fields)
+        record.rec_headers.replace_header("WARC-Date", _warc_time(self._clock()))
+        return record
 
     def _response(self, exchange: Exchange, provenance: Provenance, known: Known | None) -> Any:
         digest = payload_digest(exchange.body)
@@ -183,7 +193,7 @@ class ArchiveWriter:
             for name, value in exchange.headers
         ]
         status = f"{exchange.status} {_clean(exchange.phrase)}".rstrip()
-        return self._warc.create_warc_record(
+        return _MAKER.create_warc_record(
             exchange.url,
             kind,
             payload=io.BytesIO(body),
@@ -194,7 +204,7 @@ class ArchiveWriter:
 
     def _request(self, exchange: Exchange, response_id: str) -> Any:
         target = re.sub(r"^[a-zA-Z]+://[^/?#]*", "", exchange.url) or "/"
-        return self._warc.create_warc_record(
+        return _MAKER.create_warc_record(
             exchange.url,
             "request",
             payload=io.BytesIO(exchange.request_body),

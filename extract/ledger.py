@@ -6,6 +6,7 @@ when a later answer is refused.
 """
 
 import contextlib
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -111,10 +112,12 @@ class Ledger:
             LedgerError: it cannot be written; what was there before is unharmed.
         """
         temporary = self.path.with_name(f".{self.path.name}.tmp")
+        packed = io.BytesIO()
+        self.frame().write_parquet(packed, compression="zstd")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as stream:
-                self.frame().write_parquet(stream, compression="zstd")
+                stream.write(packed.getbuffer())
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.replace(self.path)

@@ -132,6 +132,12 @@ def test_a_torn_last_record_is_cut_off_at_the_next_opening(tmp_path: Path, cut: 
     assert read_capture(tmp_path, *again).url == "http://q.test/b"
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("in the way")
+    with writer(tmp_path) as archive, pytest.raises(ArchiveError, match=r"run-1\.warc\.gz: cannot be written"):
+        archive.write(exchange(), Provenance("http://q.test/a", "article"))
+
+
 def test_damage_in_the_middle_is_no_torn_tail(tmp_path: Path) -> None:
     with writer(tmp_path) as archive:
         places = [

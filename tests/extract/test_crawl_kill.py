@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -11,9 +12,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extract.archive import iter_captures, read_capture
+import pytest
+
+from extract.archive import ArchiveError, iter_captures, read_capture
 from extract.crawl import visit_portal
-from extract.ledger import Ledger
+from extract.ledger import Ledger, LedgerError
 from tests.extract.faulty_server import FaultyServer, portal
 from tests.extract.small_site import serve
 
@@ -83,3 +86,25 @@ def test_a_killed_visit_is_taken_up_again(server: FaultyServer, tmp_path: Path) 
     assert outline(data) == outline(undisturbed)
     archives = [capture.url for path in sorted(data.rglob("*.warc.gz")) for capture in iter_captures(path)]
     assert len(set(archives)) == len(YEARS)
+
+
+def test_a_full_disk_is_a_clear_error_and_the_next_visit_recovers(server: FaultyServer, tmp_path: Path) -> None:
+    serve(server, YEARS)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    # No file may grow beyond this: what a full disk does to the archive and then to the ledger.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9000, before[1]))
+    try:
+        with pytest.raises((ArchiveError, LedgerError), match="cannot be written"):
+            asyncio.run(visit_portal(portal(), server.policy(now=NOW), tmp_path, "full"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    damage: list[str] = []
+    for path in tmp_path.rglob("*.warc.gz"):
+        list(iter_captures(path, damaged=damage.append))
+    assert damage == []
+    visit = asyncio.run(visit_portal(portal(), server.policy(now=NOW), tmp_path, "again"))
+    assert visit.status == "ok"
+    held = [row for row in Ledger.load(tmp_path, "q") if row.kind == "article" and row.is_held]
+    assert len(held) == len(YEARS)
