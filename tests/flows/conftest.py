@@ -91,6 +91,16 @@ class PrefectServer:
         response.raise_for_status()
         return response.json()
 
+    def change(self, path: str, body: Mapping[str, Any]) -> None:
+        """A PATCH to its API."""
+        httpx.patch(f"{self.url}{path}", json=body, timeout=30, trust_env=False).raise_for_status()
+
+    def refusal(self, path: str, body: Mapping[str, Any]) -> str:
+        """What its API says to a request that it must refuse."""
+        response = httpx.post(f"{self.url}{path}", json=body, timeout=30, trust_env=False)
+        assert response.is_client_error, f"{response.status_code}: {response.text}"
+        return response.text
+
     def deployment(self, name: str) -> dict[str, Any]:
         """A deployment, by `flow/deployment`."""
         return dict(self.call(f"/deployments/name/{name}"))
