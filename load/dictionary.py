@@ -105,5 +105,5 @@ def _field_type(dtype: pl.DataType | type[pl.DataType]) -> dict[str, object]:
     if dtype == pl.Boolean:
         return {"type": "boolean"}
     if isinstance(dtype, pl.List):
-        return {"type": "list", "itemType": "string"} if dtype.inner == pl.String else {"type": "array"}
+        return {"type": "array"}
     return {"type": "string"}

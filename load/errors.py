@@ -7,6 +7,7 @@ LoadError
 ├─ PublishFailed      the disk refused a write; the published state is untouched
 ├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
 ├─ NotFound           something asked for by name is not in the data
+├─ ExportFailed       a table for spreadsheets could not be written
 ├─ LeaseHeld          another run holds the data folder
 └─ LeaseLost          another run took the folder over; this one may publish nothing more
 """
@@ -83,6 +84,14 @@ class NotFound(LoadError):
 
     def __init__(self, what: str, *, expected: str) -> None:
         super().__init__(f"{what} is not in the data; expected {expected}")
+
+
+class ExportFailed(LoadError):
+    """A table for spreadsheets could not be written."""
+
+    def __init__(self, out: Path, found: str, *, expected: str) -> None:
+        super().__init__(f"exporting to {out}: {found}; expected {expected}")
+        self.out = out
 
 
 class LeaseHeld(LoadError):

@@ -74,15 +74,16 @@ def read_manifest(snapshot: Path) -> Manifest:
 def current_snapshot(data: Path) -> Path | None:
     """The folder that `current` leads to, resolved once; None where nothing is published.
 
-    Raises DataFolderError where `current` leads nowhere.
+    Raises DataFolderError where `current` leads to anything else.
     """
     link = data / CURRENT
     if not link.is_symlink() and not link.exists():
         return None
     folder = link.resolve()
-    if not folder.is_dir():
+    if not folder.is_dir() or not _ID.fullmatch(folder.name):
+        found = "is no snapshot" if folder.is_dir() else "is not there"
         raise DataFolderError(
-            data, f"`current` leads to {folder}, which is not there", expected=f"a folder in {SNAPSHOTS}/",
+            data, f"`current` leads to {folder}, which {found}", expected=f"a folder in {SNAPSHOTS}/",
             do=f"point it at one that is, e.g. `ln -sfn {SNAPSHOTS}/ID {link}`, or remove it and backfill",
         )  # fmt: skip
     return folder

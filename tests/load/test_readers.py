@@ -176,9 +176,11 @@ def test_an_unknown_snapshot_is_named(data, put):
         open_table(data, "reports", "20200101T000000Z")
 
 
-def test_a_current_link_that_leads_nowhere_is_named(data, put):
+@pytest.mark.parametrize(("target", "found"), [("snapshots/gone", "not there"), ("archive", "no snapshot")])
+def test_a_current_link_that_leads_to_no_snapshot_is_named(data, put, target, found):
     put(WIDE)
+    (data / "archive").mkdir()
     (data / "current").unlink()
-    (data / "current").symlink_to("snapshots/gone")
-    with pytest.raises(DataFolderError, match=r"leads to .*snapshots/gone, which is not there"):
+    (data / "current").symlink_to(target)
+    with pytest.raises(DataFolderError, match=rf"leads to .*{target}, which is {found}"):
         open_table(data, "reports")
