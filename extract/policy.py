@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
-CONTACT = "https://pypi.org/project/fazhi/"
+# Whoever runs a crawler answers for it: FAZHI_USER_AGENT names the operator's own contact.
+CONTACT = "https://github.com/fazhi-data/fazhi"
 ROBOTS_TOKEN = "fazhi"
 
 

@@ -20,17 +20,18 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Ex
     """
     last = issuer.str.extract(rf"({_LAST})", 1)
     area = unit.replace_strict(_AREA_LEVELS, default=None, return_dtype=pl.String)
+    # A name says its level itself, but for a 市, which may be a prefecture's or a county's: there the table decides.
     of_government = (
-        pl.when(area.is_not_null() & (area != "township"))
-        .then(area)
-        .when(last.str.contains(r"(?:省|自治区|^(?:北京|天津|上海|重庆)市)(?:人民政府|政府)$"))
+        pl.when(last.str.contains(r"(?:省|自治区|^(?:北京|天津|上海|重庆)市)(?:人民政府|政府)$"))
         .then(pl.lit("province"))
         .when(last.str.contains(r"(?:州|盟|地区)(?:人民政府|政府|行政公署)$|公署$"))
         .then(pl.lit("city"))
         .when(last.str.contains(r"(?:县|区|旗)(?:人民政府|政府)$"))
         .then(pl.lit("county"))
         .when(last.str.contains(r"市(?:人民政府|政府)$"))
-        .then(pl.lit("city"))
+        .then(pl.when(area.is_in(["city", "county"])).then(area).otherwise(pl.lit("city")))
+        .when(area != "township")
+        .then(area)
     )
     of_pronoun = (
         pl.when(issuer.is_not_null())

@@ -38,7 +38,8 @@ _NAMES = ("region_code", "province_name", "city_name", "county_name", "township_
 def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """One row a report: `key`, region_code, province_name … township_name, province (slug), unit (level found).
 
-    Needs issuer, title, text, report_year, portal_region, listing_issuer, source, site_name, site_id_code.
+    Needs issuer, title, text, report_year, portal_region, listing_issuer, source, site_name, site_id_code. A code that the
+    portal file states and the table lacks (a division younger than the table) stands where nothing finer is found.
     """
     found = (
         evidence(reports, key)
@@ -57,9 +58,17 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         pl.col("site_id_code").str.starts_with("bm").fill_null(False) & pl.col("region_code").is_null()
     )
     slug = pl.col("region_code").str.head(2).replace_strict(SLUGS, default="unknown", return_dtype=pl.String)
+    # 110000 and 110000000000 are written forms of 11.
+    stated = pl.col("portal_region")
+    for filled in (r"^(\d{9})000$", r"^(\d{6})000$", r"^(\d{4})00$", r"^(\d{2})00$"):
+        stated = stated.str.replace(filled, "$1")
+    finer = pl.col("unlisted") & stated.str.starts_with(pl.col("region_code").fill_null(""))
     return (
-        reports.select(key, "issuer", "site_id_code")
+        reports.select(key, "issuer", "site_id_code", "portal_region", stated=stated)
+        .join(places().lazy().select(stated="code", listed=True).unique(), on="stated", how="left")
+        .with_columns(unlisted=pl.col("stated").is_not_null() & pl.col("listed").is_null())
         .join(chosen, on=key, how="left")
+        .with_columns(region_code=pl.when(finer).then("stated").otherwise("region_code"))
         .with_columns(central=central, township_name=pl.coalesce("township_name", told_township))
         .select(
             key,

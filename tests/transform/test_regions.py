@@ -147,3 +147,16 @@ def test_region(case: str, rows: dict[str, dict[str, Any]]) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_level(case: str, rows: dict[str, dict[str, Any]]) -> None:
     assert rows[case]["level"] == CASES[case][4]
+
+
+def test_a_code_that_the_table_lacks_stands_as_the_portal_file_states_it() -> None:
+    """A county younger than the table: its code, its province's name, and the level that its own name says."""
+    told = [
+        page(BODY, portal_region=code, title=f"{body}人民政府2023年法治政府建设情况报告")
+        for code, body in (("429901", "云川县"), ("4399", "栖岩市"), ("420000", "湖北省"))
+    ]
+    assert [tuple(row[name] for name in ("region_code", "province", "county_name", "level")) for row in read(told)] == [
+        ("429901", "hubei", None, "county"),
+        ("4399", "hunan", None, "city"),
+        ("42", "hubei", None, "province"),
+    ]
