@@ -17,7 +17,7 @@ _MISSING = re.compile(
     r"(?:找不到|无法找到|没有找到|未找到).{0,12}(?:页面|网页|内容|文章|信息)|(?<!\d)404(?!\d)|not\s+found|(?:返回|跳转)(?:到)?(?:网站)?首页",
     re.IGNORECASE,
 )
-_STRONG_MISSING = re.compile(
+_SURELY_MISSING = re.compile(
     r"(?<!\d)404(?!\d)|not\s+found|(?:页面|网页|内容|文章|信息).{0,6}(?:不存在|已(?:被)?删除)|找不到", re.IGNORECASE
 )
 _ANNOUNCES = re.compile(
@@ -41,6 +41,8 @@ _ICON = re.compile(
 _REPLACED = "\ufffd"
 _SURELY_NO_NEWS = 1000  # characters: news of a report is shorter, or has sections of its own
 _LONG_ENOUGH = 300  # characters without white space; the shortest report seen has 1,500
+_SHORTEST = 60  # characters: below it even a page with a report's title holds none
+_NEWS = re.compile(r"发布|出台|公布|晒出|亮相|通过|公开")
 
 
 def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
@@ -79,24 +81,26 @@ def content_pictures(sources: Iterable[str]) -> int:
 
 
 def refuse_text(
-    text: str, window_title: str, titles: Sequence[str], pictures: int, files: Sequence[str], whole: str
+    lines: Sequence[str], shown: Sequence[str], titles: Sequence[str], pictures: int, files: Sequence[str], whole: str
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
-    Gone takes two signals: the words, and that little else stands there.
+    `shown` are the window's title and the headings, `titles` the candidates for the article's title, `whole` is all of
+    the page's text. Gone takes two signals: the words, and that little else stands there.
     """
-    size = len(re.sub(r"\s+", "", text))
-    said = f"{window_title} {' '.join(titles[:3])} {text[:300] if size < _LONG_ENOUGH else ''} {whole[:400] if len(whole) < 1500 else ''}"
-    if size < _LONG_ENOUGH and _MISSING.search(said) and (_STRONG_MISSING.search(said) or len(whole) < 600):
-        return Refusal("soft_404", f"the page says that it is gone: {_seen(_MISSING, said)}")
-    if size >= _LONG_ENOUGH:
+    size = sum(len(line.replace(" ", "")) for line in lines)
+    if size >= _LONG_ENOUGH or sum(map(is_heading, lines)) >= 2:
         return None
+    said = "\n".join([*shown, *lines, whole[:400] if len(whole) < 1500 else ""])
+    if (match := _MISSING.search(said)) and (_SURELY_MISSING.search(said) or len(whole) < 600):
+        return Refusal("soft_404", f"the page says that it is gone: {_seen(match)}")
     if any(looks_like_report(title) for title in titles):
         if files:
             return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
-        if pictures and size < 120:
-            return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and no text")
-        return Refusal("empty", f"the title names a report, but its text is {size} characters long")
+        if pictures and size < _SHORTEST:
+            return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and next to no text")
+        if size < _SHORTEST:
+            return Refusal("empty", f"the title names a report, but its text is {size} characters long")
     if size < 20 and len(whole) < _LONG_ENOUGH:
         return Refusal("empty", "no text found in the page")
     if size < 20:
@@ -107,16 +111,20 @@ def refuse_text(
 def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | None) -> Refusal | None:
     """Why an article is not an annual report. None where a title, its opening or its sections say that it is one."""
     text = "\n".join(lines)
-    size = len(re.sub(r"\s+", "", text))
+    size = sum(len(line.replace(" ", "")) for line in lines)
     title = titles[0] if titles else None
-    named = own_title is not None or any(looks_like_report(candidate) for candidate in titles)
+    names = [name for name in (own_title, *titles) if name and looks_like_report(name)]
     announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
     sections = [line for line in lines if is_heading(line)]
-    if named and size >= _LONG_ENOUGH and (announced or len(sections) >= 2 or size >= _SURELY_NO_NEWS):
-        return None
-    if not named and title is not None and _OTHER_KIND.search(normal_title(title)):
+    if names and size >= _SHORTEST:
+        plain = any(not _NEWS.search(normal_title(name)) for name in names)
+        if announced or len(sections) >= 2 or size >= _SURELY_NO_NEWS or plain:
+            return None
+    if not names and title is not None and _OTHER_KIND.search(normal_title(title)):
         return Refusal("not_a_report", f"the title names another kind of document: {title}")
-    if size >= _LONG_ENOUGH and (announced or _has_the_parts(sections, text)):
+    if announced and (len(sections) >= 2 or size >= _LONG_ENOUGH):
+        return None
+    if size >= _LONG_ENOUGH and _has_the_parts(sections, text):
         return None
     return Refusal("not_a_report", f"neither title nor text is of the genre: {title or text[:40]}")
 
@@ -129,6 +137,6 @@ def _has_the_parts(sections: Sequence[str], text: str) -> bool:
     return len(parts) >= 3 and about >= 1 and text.count("法治") >= 5
 
 
-def _seen(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    return text[max(0, match.start() - 10) : match.end() + 10].strip() if match else ""
+def _seen(match: re.Match[str]) -> str:
+    """What a pattern met, with a little of what stands round it, on one line."""
+    return " ".join(match.string[max(0, match.start() - 10) : match.end() + 10].split())

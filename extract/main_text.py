@@ -110,7 +110,7 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
         else:
             nodes, name = tree.css(selector), selector
         best = max(nodes, key=_size, default=None)
-        if best is not None and _size(best) >= 60:
+        if best is not None and _size(best) >= 20:
             return best, name, layout
     return None
 

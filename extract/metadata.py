@@ -183,16 +183,15 @@ def _date(
         ("PubDate", None if distrusted else date_in(pubdate)),
         ("the date of the document", date_in(fields.get("written", ""))),
         ("the address", date_in_url(url)),
-        ("the listing", listed_on),
         ("PubDate", date_in(pubdate)),
     ]
     known = [(name, day) for name, day in candidates if day is not None]
     if not known:
-        return
+        return  # the listing's date is the listing's, not what the page states
     name, found.published = known[0]
     if distrusted:
         found.warnings.append("published: PubDate is the time at which the page was generated, not trusted")
-    for other, day in known[1:]:
+    for other, day in [*known[1:], *([("the listing", listed_on)] if listed_on else [])]:
         if abs(day - found.published) > _WITHIN and not (other == "PubDate" and distrusted):
             found.warnings.append(f"published: {name} says {found.published}, {other} says {day}")
             break

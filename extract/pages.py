@@ -92,7 +92,12 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Pa
     )
     pictures = content_pictures(image.attributes.get("src") or "" for image in tree.css("img"))
     if refusal := refuse_text(
-        article.text, shown.window, metadata.titles, pictures, _files(tree, capture.final_url), "\n".join(page_lines)
+        article.lines,
+        (shown.window, *shown.headings[:3]),
+        metadata.titles,
+        pictures,
+        _files(tree, capture.final_url),
+        "\n".join(page_lines),
     ):
         return refusal
     if refusal := refuse_genre(metadata.titles, report.lines, report.title):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.chrome import is_chrome
-from extract.lines import half_width
+from extract.lines import CELL, half_width
 from extract.report_links import looks_like_report
 
 _NUMERALS = "一二三四五六七八九十"
@@ -18,7 +18,7 @@ _NUMBERED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。;!?]")
 _OPENING = re.compile(r"如下\s*[:。]?$")
-_SALUTATION = re.compile(r"^[^。,;!?]{2,60}:$")
+_SALUTATION = re.compile(r"^[^。;!?]{2,60}:$")
 _DATE = r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二][一二三四五六七八九〇○Ο0零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
 _DATE_LINE = re.compile(rf"^\(?\s*{_DATE}\s*\)?$")
 _NAME_AND_DATE = re.compile(rf"^\S.{{1,40}}\s*{_DATE}$")
@@ -163,7 +163,7 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
         if passed >= 0.8 * total and _closes(forms[index], chrome[index]):
             break
         passed += weights[index]
-        if weights[index]:
+        if weights[index] or _is_short_text(forms[index], chrome[index]):
             last = index
     tail = []
     for index in range(last + 1, len(forms)):
@@ -171,6 +171,11 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
             break
         tail.append(index)
     return _signature_end(forms, last, tail)
+
+
+def _is_short_text(form: str, chrome: bool) -> bool:
+    """Whether a line too short to begin a report belongs to its text: a sentence, a row of a table."""
+    return not chrome and len(form) >= 8 and (form.endswith(("。", ";")) or CELL in form) and not _CLOSING.match(form)
 
 
 def _closes(form: str, chrome: bool) -> bool:
