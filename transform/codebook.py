@@ -5,8 +5,8 @@ Lists in a cell are separated by |. How a row is applied to a number is told in 
 - `words`: one of these stands in the clause of the number,
 - `context`: topics, of one of which the clause, its sentence or what stands before it must speak; empty: any,
 - `rules_out`: none of these stands in the clause,
-- `units`: the measure word is one of these; an empty entry admits a number without one,
-- `priority`: 0 as a rule; a greater one wins whatever else fits.
+- `units`: the measure word is one of these; 无 admits a number without one (罚款数0),
+- `priority`: 0 as a rule; -1 for a general indicator that a special one of equal fit goes before.
 
 A topic is a row of codebook/topics.csv: its name and the words that show it. No word shows two topics.
 """
@@ -27,6 +27,7 @@ LISTS: Final = ("words", "context", "rules_out", "units")
 _TEXTS: Final = ("code", "domain", "name_zh", "name_en", "unit", "definition_zh", "definition_en")
 COLUMNS: Final = (*_TEXTS, *LISTS, "priority")
 PATH: Final = "transform/codebook/indicators.csv"
+NO_UNIT: Final = "无"
 TOPICS_PATH: Final = "transform/codebook/topics.csv"
 # Sets of topics are kept as the bits of one integer.
 MOST_TOPICS: Final = 62
@@ -77,7 +78,7 @@ def parse(data: bytes) -> pl.DataFrame:
     if tuple(table.columns) != COLUMNS:
         raise CodebookError(f"{PATH}: the columns are {', '.join(table.columns)}; expected {', '.join(COLUMNS)}")
     table = table.with_columns(pl.col("context", "rules_out", "units").fill_null(""))
-    known = set(units()["unit"]) | {""}
+    known = set(units()["unit"]) | {NO_UNIT}
     seen: set[str] = set()
     for number, row in enumerate(table.iter_rows(named=True), start=2):
         where = f"{PATH}, row {number} ({row['code'] or 'no code'})"

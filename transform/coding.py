@@ -5,11 +5,11 @@ nowhere in the clause, those with `context` need one of its topics as well, and 
 clause, in the sentence, or before it in the paragraph. The row that fits best wins:
 
     10 points a character of the naming word
-    + 45, 35 or 25 for the topic in the clause, in the sentence or before; 10 for a row that needs none
-    + 200 times its priority
+    + 45, 35 or 25 for the topic in the clause, in the sentence or before; 30 for a row that needs none
+    + 3 times its priority
 
-and where that is equal, the naming word nearest to the number, then the order of the codebook. A quantity whose clause
-names nothing (同比增长12%, the 46起 of 讨论13次46起) has the indicator of the quantity before it in its sentence.
+and where that is equal, the naming word nearest to the number, then the order of the codebook. A change whose
+clause names nothing (同比增长12%) has the indicator of the quantity before it in its sentence.
 """
 
 from functools import cache
@@ -17,16 +17,17 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transform.codebook import codebook, topics
+from transform.codebook import NO_UNIT, codebook, topics
 
 _PER_CHARACTER: Final = 10
 _IN_CLAUSE: Final = 45
 _IN_SENTENCE: Final = 35
 _BEFORE: Final = 25
-_NEEDS_NONE: Final = 10
-_PER_PRIORITY: Final = 200
+_NEEDS_NONE: Final = 30
+_PER_PRIORITY: Final = 3
 # A candidate is weighed by one number, fit · place · rule, so that the best is a maximum; each part has room.
 _ROOM: Final = 1 << 12
+_CHANGE: Final = "change"
 
 
 class _Rules(NamedTuple):
@@ -46,16 +47,19 @@ def _rules() -> _Rules:
     listed = topics().with_row_index("place").explode("words")
     bits = dict(topics().with_row_index("place").select("topic", pl.lit(2, pl.Int64).pow(pl.col("place"))).iter_rows())
     needed = [sum(bits[topic] for topic in row) for row in book["context"].to_list()]
-    naming = (
+    named = (
         book.with_columns(needed=pl.Series(needed, dtype=pl.Int64))
         .select("rule", "needed", "priority", word="words", unit="units")
         .explode("word")
         .explode("unit")
         .with_columns(
-            weight=pl.col("word").str.len_chars().cast(pl.Int64) * _PER_CHARACTER + pl.col("priority") * _PER_PRIORITY
+            unit=pl.when(pl.col("unit") == NO_UNIT).then(pl.lit("")).otherwise("unit"),
+            weight=pl.col("word").str.len_chars().cast(pl.Int64) * _PER_CHARACTER + pl.col("priority") * _PER_PRIORITY,
         )
         .drop("priority")
     )
+    # How much something rose or fell is said in per cent whatever it is counted in.
+    naming = pl.concat([named, named.with_columns(unit=pl.lit(_CHANGE)).unique(maintain_order=True)])
     excluding = book.select("rule", word="rules_out").explode("word").drop_nulls()
     return _Rules(
         words=pl.concat([naming["word"], excluding["word"]]).unique(maintain_order=True).to_list(),
@@ -79,13 +83,14 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order), `sid`, `clause`, `unit`, `silent`, and the topics of the sentence (`topics`) and of
+    Expects `row` (unique, in order), `sid`, `clause`, `unit`, `kind`, `measure`, `silent`, and the topics of the sentence (`topics`) and of
     what stands before it (`topics_before`).
     """
     rules = _rules()
     candidates = (
         quantities.select(
-            "row", "unit", "topics", "topics_before",
+            "row", "topics", "topics_before",
+            unit=pl.when((pl.col("measure") != "level") & (pl.col("kind") == "rate")).then(pl.lit(_CHANGE)).otherwise("unit"),
             topics_here=topics_of(pl.col("clause")),
             word=pl.col("clause").str.extract_many(rules.words, overlapping=True),
             place=pl.col("clause").str.find_many(rules.words, overlapping=True),
@@ -114,7 +119,10 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .join(rules.indicators.lazy(), on="rule")
         .select("row", "indicator")
     )
-    beside = pl.when(pl.col("sid") == pl.col("sid").shift(1)).then(pl.col("indicator").shift(1))
+    begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    unsaid = pl.col("silent") & ~begins & (pl.col("measure") != "level")
+    # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
+    filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()
     return quantities.join(best, on="row", how="left", maintain_order="left").with_columns(
-        indicator=pl.when(pl.col("indicator").is_null() & pl.col("silent")).then(beside).otherwise(pl.col("indicator"))
+        indicator=pl.when(filled != "").then(filled)
     )

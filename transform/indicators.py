@@ -17,6 +17,7 @@ import polars as pl
 
 from transform.codebook import codebook
 from transform.schema import INDICATORS
+from transform.sentences import normalised
 from transform.units import units
 
 # The last word of time before a number says whose figure it is.
@@ -37,7 +38,7 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         The columns of transform.schema.INDICATORS, then report_year. `n_observations` counts every observation of the
         report that carries the code, chosen or passed over.
     """
-    before = pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0")
+    before = normalised(pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0"))
     period = pl.col("before").str.extract(_PERIOD, 1)
     year = period.str.head(4).cast(pl.Int32, strict=False)
     kinds = units().select("unit", kind=pl.when(pl.col("kind").is_in(_THINGS)).then(pl.lit("thing")).otherwise("kind"))

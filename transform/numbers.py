@@ -18,7 +18,7 @@ CHINESE: Final = f"(?:[{DIGIT}十](?:[{DIGIT}十百千万亿零〇])*[余多来�
 _GROUPED: Final = "[0-9]{1,3}(?:,[0-9]{3})+"
 _SPACED: Final = "[0-9]{1,3}(?: [0-9]{1,3})+"
 ARABIC: Final = rf"(?:{_GROUPED}|[0-9]+)(?:\.[0-9]+)?"
-TIMES: Final = "[余多来几]?[十百千]?[万亿]?[余多]?"
+TIMES: Final = "(?: ?(?:[余多来几]?[十百千]?[万亿][余多]?|[余多来几]?[十百千][余多]?|[余多来几]))?"
 
 AT_LEAST: Final = "不少于|不低于|不得少于|不得低于|至少|最少|超过|超出|高于|大于|多于|突破|逾|超"
 AT_MOST: Final = "不超过|不得超过|不高于|不多于|不大于|至多|最多|低于|少于|小于"
@@ -31,8 +31,9 @@ OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
 
 
-def _unit(words: str) -> str:
+def unit_pattern(words: str | None = None) -> str:
     """A measure word, alone or with a second one in brackets or after a stroke: 次, 场(次), (场)次, 场/次."""
+    words = words or alternatives()
     return rf"(?:(?:{words})(?:\((?:{words})\)|/(?:{words}))?|\((?:{words})\)(?:{words}))"
 
 
@@ -40,7 +41,7 @@ def token_pattern() -> str:
     """The expression that finds every token; it has no capturing groups, which keeps the search fast."""
     words, after_chinese = alternatives(), alternatives(after_chinese=True)
     time = alternatives("time")
-    unit, chinese_unit = _unit(words), _unit(after_chinese)
+    unit, chinese_unit = unit_pattern(words), unit_pattern(after_chinese)
     within = f"(?:(?:{time})内)"
     no_quantity = "|".join(
         (
@@ -59,10 +60,10 @@ def token_pattern() -> str:
     return "|".join(
         (
             no_quantity,
-            rf"{BEFORE}? ?{_SPACED}(?:\.[0-9]+)? ?{TIMES} ?(?:{within}|{unit}{AFTER}?)",
-            rf"{BEFORE}? ?{ARABIC} ?{TIMES}(?: ?(?:{within}|{unit}{AFTER}?)|)",
-            rf"{BEFORE}? ?百分之(?:{ARABIC}|[{DIGIT}十百零]+(?:点[{DIGIT}零]+)?){AFTER}?",
-            rf"{BEFORE}? ?{CHINESE}(?:{within}|{chinese_unit}{AFTER}?)",
+            rf"(?:{BEFORE} ?)?{_SPACED}(?:\.[0-9]+)?{TIMES} ?(?:{within}|{unit}{AFTER}?)",
+            rf"(?:{BEFORE} ?)?{ARABIC}(?:{TIMES} ?(?:{within}|{unit}{AFTER}?)|{TIMES})",
+            rf"(?:{BEFORE} ?)?百分之(?:{ARABIC}|[{DIGIT}十百零]+(?:点[{DIGIT}零]+)?){AFTER}?",
+            rf"(?:{BEFORE} ?)?{CHINESE}(?:{within}|{chinese_unit}{AFTER}?)",
             rf"(?:{BEFORE} ?[{DIGIT}0-9]成(?:以上|左右|多)?|[{DIGIT}0-9]成(?:以上|左右|多))",
             "(?:为期|历时|用时|近|约|达)半(?:年|天|小时|个月|个小时)",
         )

@@ -54,9 +54,9 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         with_indicators(stated)
         .with_columns(
             number=number,
-            qualifier=qualifier(pl.col("token")),
+            qualifier=qualifier(pl.col("token"), pl.col("head")),
             status=status(
-                pl.col("section_kind"), pl.col("norm").str.slice(0, "start"), pl.col("head"), pl.col("token"), after,
+                pl.col("section_kind"), pl.col("norm").str.slice(0, "start"), pl.col("token"), after,
                 pl.col("ahead"),
             ),
             char_start=pl.col("sentence_start") + pl.col("start"),

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.numbers import AFTER, BEFORE, CHINESE, CLOSE, OPEN, TIMES, number_value, token_pattern
+from transform.numbers import AFTER, CLOSE, OPEN, number_value, token_pattern, unit_pattern
 from transform.units import alternatives
 
 # What joins the numbers of one list or range: 40件、38件和35件, 3至5次.
@@ -20,12 +20,12 @@ _CLOSES: Final = r"^ ?(?:[,。;:、()!?\n”’」》]|$)"
 
 # Chinese numerals before these name a doctrine or a scheme (三项制度, 八项规定, 四个意识), not a count of things.
 _SCHEMES: Final = (
-    "制度|机制|规定|意识|自信|维护|确立|坚持|方面|环节|领域|层面|维度|阶段|到位|结合|统筹|转变|转型|体系|清单|"
+    "制度|机制|规定|部分|篇章|意识|自信|维护|确立|坚持|方面|环节|领域|层面|维度|阶段|到位|结合|统筹|转变|转型|体系|清单|"
     "关键|重点|原则|要求|任务|步骤|目标|抓手|渠道|责任|闭环|格局|行动|工程|计划|规划|纲要|专班|作用|优势|能力|"
     "导向|关口|防线|主体|主题|特色|亮点|短板|措施|举措|模式|全面|严格|必须|不准|严禁|禁令|革命|文明|精神|论断|"
     "判断|思维|理念|关系|标准|流程|版块|板块|方式|角度|方向|班子|毫不|区分|最严|不摘|支柱|引擎|基础|底线|红线|关"
 )
-_COUNTING_UNITS: Final = ("次", "场", "场次", "期", "名", "人", "位", "件", "起", "户", "家")
+_SCHEME_UNITS: Final = ("个", "项", "条", "张", "道", "支", "套", "份", "把", "座", "根", "包", "面", "块", "部")
 _SLOGANS: Final = '^(?:意识|自信|维护|确立|全面|[“‘"「一])'
 _JOINING: Final = "^(?:联动|联建|联调|合一|一体|融合|衔接|共治|协同|同步|并举|统一)"
 # A measure word that is only the head of another word: 3部门, 5处理, 12周年.
@@ -63,7 +63,10 @@ _ONE_CLOSING: Final = (
     "台",
     "辆",
 )
-_COUNTED: Final = r"(?:[数量额]|\((?:件|次|人|个|起|份|户次|人次|场次|万元|元|项|名|条|宗|%)\))(?:为|是|达到?|共|:)* ?$"
+# A number without a measure word counts where it closes what names a count: 罚款数0, 立案数为12; or where the name gives
+# the measure word, as the labels of a table do: 行政检查次数(次) 1530.
+_COUNTED: Final = "(?:数量?|量|额|率|总数)(?:为|是|达到?|共|:)* ?$"
+_LABEL: Final = r"\((?:万|亿)?(?:{units})\)(?:为|是|达到?|共|:)* ?$"
 
 
 def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
@@ -113,9 +116,7 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
     token = pl.col("token")
     same = pl.col("sid") == pl.col("sid").shift(-1)
     follows = pl.col("end") + pl.col("rest").str.len_chars() == pl.col("start").shift(-1)
-    written = token.str.replace(rf"^{BEFORE}? ?(?:[0-9][0-9, ]*(?:\.[0-9]+)?|{CHINESE}|半) ?{TIMES} ?", "").str.replace(
-        f"(?:{AFTER}|内)$", ""
-    )
+    written = token.str.replace(f"(?:{AFTER}|内)$", "").str.extract(f"{unit_pattern()}$", 0).fill_null("")
     return (
         tokens.with_columns(
             unit_raw=pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
@@ -135,13 +136,26 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
-    """`value` of every token, `left` and `right`: the text close to it."""
-    start = pl.col("start")
-    return tokens.with_columns(
-        value=number_value(pl.col("token"), pl.col("chinese")),
-        left=pl.col("norm").str.slice(pl.max_horizontal(start - 12, 0), pl.min_horizontal(start, 12)),
-        right=pl.col("norm").str.slice("end", 12),
-    )
+    """`value` of every token, `left` and `right`: the text close to it; a label's measure word where it has none."""
+    start, label = pl.col("start"), pl.col("label")
+    worth = pl.when(label.str.starts_with("(万")).then(1e4).when(label.str.starts_with("(亿")).then(1e8).otherwise(1.0)
+    return (
+        tokens.with_columns(
+            value=number_value(pl.col("token"), pl.col("chinese")),
+            left=pl.col("norm").str.slice(pl.max_horizontal(start - 12, 0), pl.min_horizontal(start, 12)),
+            right=pl.col("norm").str.slice("end", 12),
+        )
+        .with_columns(
+            label=pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0)
+        )
+        .with_columns(
+            value=pl.col("value") * worth,
+            unit_raw=pl.when(label.is_null()).then(pl.col("unit_raw")).otherwise(
+                label.str.replace(r"^\((?:万|亿)?", "").str.replace(r"\).*$", "")
+            ),
+        )
+        .drop("label")
+    )  # fmt: skip
 
 
 def _is_quantity() -> pl.Expr:
@@ -165,7 +179,7 @@ def _is_quantity() -> pl.Expr:
     )
     scheme = chinese & (
         unit.is_in(["类", "大类", "小类", "种", "款"])
-        | (~unit.is_in(_COUNTING_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
+        | (unit.is_in(_SCHEME_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
         | right.str.contains(_JOINING)
         | head.str.contains(f"^(?:{_HEADS_CHINESE})")
     )

@@ -8,14 +8,14 @@ from typing import Final
 
 import polars as pl
 
-from transform.units import units
+from transform.units import alternatives, units
 
 # Full-width forms of ASCII (U+FF01 to U+FF5E), then the marks that stand for one ASCII sign in web pages.
 _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\ufe6a": "%",  # small percent
     "\ufe51": "、",
     **dict.fromkeys("\ufe63\u2013\u2014\u2015\u2011\u2212", "-"),
-    **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t", " "),
+    **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\n", " "),
     **dict.fromkeys("\u30fb\u2022", "·"),
 }
 _CHARACTERS: Final = list(_NARROW)
@@ -29,6 +29,11 @@ _NUMERAL: Final = "[0-9\uff10-\uff19]|[一二两三四五六七八九十百千�
 def normalised(text: pl.Expr) -> pl.Expr:
     """The text with full-width signs made narrow, character for character."""
     return text.str.replace_many(_CHARACTERS, _REPLACEMENTS)
+
+
+# A line that goes on with what the line before it named: a cell of a table, or a sentence broken before its number.
+_GOES_ON: Final = r"^[ \u3000]*(?:近|约|逾|超|超过)?[0-9\uff10-\uff19][0-9\uff10-\uff19.,\uff0c\uff0e]*[ \u3000]*(?:[余多]?[万亿]?(?:{units})|\n|$)"
+_HEADING: Final = r"^[ \u3000]*(?:[一二三四五六七八九十]+、|[(\uff08][一二三四五六七八九十]+[)\uff09]|[0-9]+[.、])"
 
 
 def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -60,7 +65,26 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             sentence_start=pl.col("sentence_start") - pl.when(begins).then(pl.col("sentence_start")).forward_fill()
         )
+        .filter(pl.col("sentence").str.len_bytes() > 0)
+        .pipe(_joined)
         .filter(pl.col("sentence").str.len_bytes() > 3)
+    )
+
+
+def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
+    """A line that goes on with the line before it is read together with it."""
+    before = pl.col("sentence").shift(1)
+    units = alternatives()
+    joins = (
+        pl.col("new_line")
+        & ~pl.col("new_paragraph")
+        & pl.col("sentence").str.contains(_GOES_ON.format(units=units))
+        & before.str.contains(r"[^。;:\uff1b\n]\n$")
+        & ~before.str.contains(_HEADING)
+    )
+    return pieces.with_columns(joins=joins).with_columns(
+        sentence=pl.when("joins").then(pl.concat_str(before, "sentence")).otherwise("sentence"),
+        sentence_start=pl.when("joins").then(pl.col("sentence_start").shift(1)).otherwise("sentence_start"),
     )
 
 

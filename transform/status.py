@@ -9,29 +9,22 @@ _EACH: Final = "每(?:人|名|位|个|村|户|家|件|次|场|期|单位|部门|
 _BOUND: Final = "不少于|不低于|不得少于|不得低于|至少|最少|不超过|不得超过|至多|最多|以上$|以内$"
 # Words that speak of what is to come. 将 alone does not: 将21项事项下放 is 把.
 _PLAN: Final = (
-    "力争|争取|拟(?:于|在|定|开展|制定|举办|建设|出台|新建|完成|组织)|预计|计划(?:于|在|到|用|开展|完成|新建|组织|举办|"
-    "建设|召开|培训|出台|制定|新增|投入)|(?:将|要)(?:继续|进一步)?(?:确保|实现|开展|组织|完成|新建|举办|召开|培训|达到)"
+    "力争|争取|预计|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
+    "(?:将|要)(?:继续|进一步)?(?:确保|实现|开展|组织|完成|新建|举办|召开|培训|达到)"
 )
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
 
 
-def status(
-    section_kind: pl.Expr, lead: pl.Expr, head: pl.Expr, token: pl.Expr, right: pl.Expr, ahead: pl.Expr
-) -> pl.Expr:
+def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr, ahead: pl.Expr) -> pl.Expr:
     """target, norm or actual.
 
     A target stands in the section of plans, after 下一步 or a later year in its paragraph (`ahead`), or after a word of
     planning in its sentence (`lead` is the sentence up to the number). A norm recurs (每月一次) or binds (每人不少于60学时,
-    两人以上的规定); `head` is the clause before the number.
+    两人以上的规定), said in the clause of the number.
     """
-    norm = (
-        head.str.contains(f"{_PERIOD}")
-        | (head.str.contains(_EACH) & token.str.contains(_BOUND))
-        | (
-            token.str.contains(_BOUND)
-            & (right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)") | head.str.contains("应当|必须|要求|原则上"))
-        )
-    )
+    clause = lead.str.extract("[^,;:。]*$", 0)
+    binds = right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)") | clause.str.contains("应当|必须|要求|原则上")
+    norm = clause.str.contains(_PERIOD) | (token.str.contains(_BOUND) & (binds | clause.str.contains(_EACH)))
     target = (section_kind == "plans").fill_null(value=False) | ahead | lead.str.contains(_PLAN)
     return pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.measure import CHANGE_TAIL
+from transform.measure import CHANGE_TAIL, CHANGE_WAY
 
 _BRACKETS: Final = r"\([^(),;:。]{0,8}\)"
 _NAME: Final = "“[^“”]{0,40}”|《[^《》]{0,60}》"
@@ -18,7 +18,7 @@ _HEAD: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})*(?:\([^()]*\))?:? ?$"
 _TAIL: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。、\n]|{_BRACKETS})*"
 
 _TIME: Final = (
-    "(?:19|20)[0-9]{2}年(?:度|以来|来|初|底|末|期间)?|[0-9]{1,2}月(?:份|底)?|今年(?:以来)?|去年|上年|本年度?|全年|年内|"
+    "(?:19|20)[0-9]{2}年(?:度|以来|来|初|底|末|期间)?|[0-9]{1,2}月(?:份|底)?|今年(?:以来)?|(?:去年|上年)(?:同期)?|同期|上年|本年度?|全年|年内|"
     "年度|上半年|下半年|截至[^,]{0,12}?(?:日|月|底|末|前)|截止目前|截至目前|目前|近年来|一年来|期间|以来|迄今|"
     "报告期内?|[上本下]一?年度?|前?[一二三四]季度|每(?:个|半)?(?:年|月|季度?|周|日|天)(?:度)?|[一二三四五六七八九十]是|[0-9]{1,2}[.、]"
 )
@@ -27,9 +27,9 @@ _PLACE: Final = (
     "区政府|市政府|县政府|镇政府|乡政府|省政府|街道办事处|街道|各级|各部门|各单位"
 )
 _MANNER: Final = (
-    "一共|总共|共计|共|累计|合计|总计|先后|已经|已|均|都|还|也|又|正在|依法|及时|积极|认真|扎实|持续|深入|统一|"
+    "一共|总共|共计|共有|共|累计|合计|总计|先后|已经|已|均|都|还|也|又|正在|依法|及时|积极|认真|扎实|持续|深入|统一|"
     "分别|同时|此外|其中|另有|另外|另|包括|并且|并|且|同步|定期|不定期|全部|分批次|分批|仅|严格|"
-    "充分|大力|广泛|集中力量|主要|特别是|尤其是"
+    "至少|最少|力争|争取|预计|计划|充分|大力|广泛|集中力量|主要|特别是|尤其是"
 )
 _LIGHT: Final = (
     "组织召开|组织开展|组织举办|组织实施|组织进行|组织|开展|举办|召开|举行|进行|实施|实行|发放|派发|发送|悬挂|张贴|"
@@ -40,23 +40,24 @@ _LIGHT: Final = (
     "涵盖"
 )
 _PREPOSITION: Final = "对于|对|向|为|从|在|由|将|把|被|以|给|让|使|经过|经|于|按照|根据|通过|自|用|分|有"
-_JOIN: Final = "、|以及|和|及|与|或| |的|了|至|-|:"
+_JOIN: Final = "、|以及|和|及|与|或| |的|了|-|:"
 _SOFT: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_JOIN})+"
 _LEAD: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_MANNER}|{_LIGHT}|{_JOIN})+"
 # What is left of a word whose beginning looked like one of the above: 通过|率, 共|享, 现|场, 各|类.
 # A light verb inside the clause: what it governs follows it (某所开展交通执法7次).
 _GOVERNED: Final = (
     "^.*(?:组织召开|组织开展|组织|开展|举办|召开|举行|进行|发放|悬挂|张贴|出动|配备|聘请|聘任|聘用|招聘|建立|设立|"
-    "成立|组建|设置|安装|提供|出具|新增|取得|获得|参加|接受|编制|印发|刊发|刊载|报送)了?"
+    "成立|组建|设置|安装|提供|出具|新增|取得|获得|参加|接受|编制|印发|刊发|刊载|报送|累计|共计|[^公中]共)了?"
 )
-_AFTER: Final = "^ ?(?:后|以来|之后|内|中|间|等|来|余|多|版|级|型)"
-_BROKEN: Final = "^(?:$|率|度|数|量|额|类|项|员|者|会|性|化|场|件|享|同|青|建|治|审|案|方|商|效|力|单)"
+_AFTER: Final = "^ ?(?:及|和|与|以及|后|以来|之后|内|中|间|等|来|余|多|版|级|型)"
+_BROKEN: Final = "^(?:$|率|度|数|量|额|员$|者|性|化|享|同|青|方案|方式|效|力|时率|解率|谐)"
 _EMPTY: Final = f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION})*$"
 _LINK: Final = (
     "(?:达到|达|均|都|皆|也|就|仅|只|分别|各自|各|总计|总共|共计|共|全部|累计|合计|计|为|是|有|到|至|保持在|稳定在|"
     "控制在|维持在|实现|高|多|约|了|:| |的|已|数量为|由|从|在|(?:一|二|两|三|四|五|六|[0-9])个)+$"
 )
 # Verbs of handling: alone before a number they say what was done, not what is counted.
+_LABEL: Final = r"\([^()]{1,4}\)(?:为|是|:| )*$"
 _DONE: Final = (
     "受理|接收|收到|接到|新收|审结|办结|结案|立案|查处|处理|处置|调解|调处|化解|办理|移送|移交|整改|答复|回复|审查|"
     "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|执结|解决|清理|废止|修改|修订|"
@@ -72,11 +73,16 @@ _OBJECT_VERBS: Final = (
 _STOP: Final = (
     "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
     "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进|实行|将|由|对|"
-    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责|涉及|提高|增长|下降|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
+    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责[^人]|涉及|提高|增长|下降|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
     "必须|需要|成功|自愿|先后|同时|每|创建|共|累计|是|有|及时|严格).*$"
 )
+# A joining word, not a part of one: not 和解, 参与, 普及, 及时.
+_AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
+# Kinds of measure words for what a case is counted in: what was done to one was done to the other.
+_HANDLED: Final = ("case", "item")
+# A level or an instance says which of the things named before: 省级6个, 二审9件.
+_WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
 _PRENOMINAL_KINDS: Final = ("event", "rate", "time")
-_ITEM_BREAK: Final = "、"
 
 
 def clause() -> dict[str, pl.Expr]:
@@ -103,24 +109,27 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The noun phrases on both sides: `pre_raw` (up to the number), `pre` (without linking words), `post`, `post_skip`."""
     head, tail = pl.col("head"), pl.col("tail")
     hard = head.str.replace(_LEAD, "")
+    soft = head.str.replace(_SOFT, "")
     governed = hard.str.replace(_GOVERNED, "")
     return (
         quantities.with_columns(
             pre_raw=pl.when(~governed.str.contains(_BROKEN))
             .then(governed)
-            .when(~hard.str.contains(_BROKEN) | head.str.contains(f"{_LEAD}$"))
+            .when(~hard.str.contains(_BROKEN) | (hard == ""))
             .then(hard)
-            .otherwise(head.str.replace(_SOFT, "")),
+            .when(~soft.str.contains(_BROKEN))
+            .then(soft)
+            .otherwise(head),
             post_raw=tail.str.replace(_OBJECT_VERBS, ""),
         )
         .with_columns(
             pre=pl.col("pre_raw")
-            .str.replace(_LINK, "").str.replace(CHANGE_TAIL, "").str.replace(_LINK, ""),
+            .str.replace(_LABEL, "").str.replace(CHANGE_WAY, "").str.replace(_LINK, "").str.replace(CHANGE_TAIL, "").str.replace(_LINK, ""),
             post=pl.col("post_raw").str.replace(_STOP, "").str.replace("(?:以及|和|与|及|、|的| )+$", ""),
             post_skip=(tail.str.len_chars() - pl.col("post_raw").str.len_chars()).cast(pl.Int64),
         )
         .with_columns(
-            pre=pl.when(pl.col("kind") == "rate").then(pl.col("pre").str.replace("^(.+)占.*$", "${1}")).otherwise(pl.col("pre"))
+            pre=pl.when(pl.col("kind") == "rate").then(pl.col("pre").str.replace("^(.*)占.*$", "${1}")).otherwise(pl.col("pre"))
         )
     )  # fmt: skip
 
@@ -135,7 +144,8 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     )
     acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{_DONE})")
     named = pl.col("post").str.contains(r"[\p{Han}A-Za-z]") & ~tail.str.contains(_AFTER)
-    follows = named & (nothing | tail.str.contains("^ ?的") | ~(event | runs_on | acts))
+    of_it = tail.str.contains("^ ?的") & pl.col("kind").is_in(["rate", "time"])
+    follows = named & (nothing | of_it | ~(event | runs_on | acts | tail.str.contains("^ ?的")))
     done = ~follows & ((pre.str.contains(_ONLY_DONE) & ~event) | nothing)
     raw_at = start - pl.col("pre_raw").str.len_chars()
     post_at = end + pl.col("post_skip")
@@ -166,7 +176,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     at_first = {
         "from_": pl.col("from_"),
         "run_head": pl.col("head"),
-        "run_names": names.str.replace_all("以及|和|与|及", "、").str.split("、"),
+        "run_names": names.str.replace_all(_AND, "${1}${3}${5}、${2}${4}${6}").str.split("、"),
         "first": pl.col("row"),
     }
     return (
@@ -176,7 +186,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
             *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
             last=pl.when(~pl.col("joined")).then(pl.col("row")).backward_fill(),
             shared_names=names.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
-            .str.replace("(、.*)(?:以及|和|与|及)", "${1}、")
+            .str.replace(f"(、.*){_AND}", "${1}${2}${4}${6}、${3}${5}${7}")
             .str.split("、"),
         )
         .with_columns(count=pl.col("last") - pl.col("first") + 1)
@@ -208,19 +218,27 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
     nothing = pl.lit("")
+    named = pl.when(~pl.col("thing").str.contains(_WHICH)).then(pl.col("thing"))
+    alike = (pl.col("earlier_kind") == pl.col("kind")) | (
+        pl.col("earlier_kind").is_in(_HANDLED) & pl.col("kind").is_in(_HANDLED)
+    )
+    which = pl.col("pre").str.contains(_WHICH)
     return (
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
         .with_columns(
             # Filled within the sentence: its first and last rows hold a stop for what they lack.
-            earlier=pl.when(begins).then(pl.col("thing").fill_null(nothing)).otherwise(pl.col("thing")).forward_fill(),
-            later=pl.when(ends).then(pl.col("thing").fill_null(nothing)).otherwise(pl.col("thing")).backward_fill(),
-            silent=empty & ~pl.col("follows"),
+            earlier=_stopped(named, begins).forward_fill(),
+            earlier_kind=pl.when(named.is_not_null() | begins).then(pl.col("kind")).forward_fill(),
+            later=_stopped(pl.col("thing"), ends).backward_fill(),
+            silent=empty & ~pl.col("follows") & ~pl.col("respective"),
         )
         .with_columns(
             subject=pl.coalesce(
                 pl.col("thing"),
                 pl.when(empty & next_touches & ~touches).then(following),
-                pl.when(pl.col("earlier") != nothing).then(pl.col("earlier")),
+                pl.when((pl.col("earlier") != nothing) & (empty | alike | (
+                    pl.col("earlier").str.contains(pl.col("pre"), literal=True)
+                ))).then(pl.col("earlier")),
                 pl.when(~empty).then(pl.col("pre")),
                 pl.col("later"),
             ),
@@ -229,4 +247,18 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             .then(pl.col("thing"))
             .otherwise(pl.col("head") + pl.col("tail")),
         )
-    )
+        # A clause that names nothing is read by the words of the one before: 考试2批次45人.
+        .with_columns(
+            clause=pl.when(pl.col("silent") & (pl.col("measure") != "level"))
+            .then(nothing)
+            .when((pl.col("silent") | which) & ~begins)
+            .then(None)
+            .otherwise("clause")
+            .forward_fill()
+        )
+    )  # fmt: skip
+
+
+def _stopped(value: pl.Expr, at: pl.Expr) -> pl.Expr:
+    """The value, empty instead of null on the rows `at`, so that a fill goes no further than these."""
+    return pl.when(at).then(value.fill_null("")).otherwise(value)

@@ -20,11 +20,15 @@ class UnitsError(ValueError):
 
 @cache
 def units() -> pl.DataFrame:
-    """One row per measure word: `unit`, `kind`, `chinese` (whether a Chinese numeral may stand before it).
+    """One row per measure word: `unit`, `kind`, `chinese` (whether a Chinese numeral may stand before it)."""
+    return parse(files("transform").joinpath("codebook", "units.csv").read_bytes())
+
+
+def parse(data: bytes) -> pl.DataFrame:
+    """The measure words in a CSV file's bytes.
 
     Raises UnitsError for a word listed twice, a kind that is none or an answer other than yes or no.
     """
-    data = files("transform").joinpath("codebook", "units.csv").read_bytes()
     table = pl.read_csv(BytesIO(data), schema={"unit": pl.String, "kind": pl.String, "chinese": pl.String})
     for row, (unit, kind, chinese) in enumerate(table.iter_rows(), start=2):
         where = f"transform/codebook/units.csv, row {row} ({unit})"
