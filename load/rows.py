@@ -101,16 +101,20 @@ class RowChecks:
         return f"{self.where}/{partition.path}"
 
     def _reports(self, path: str, reports: pl.DataFrame) -> Iterator[Finding]:
+        wrong: dict[str, list[str]] = {"report_id": [], "content_sha256": []}
         for report, url, text, sha in reports.select("report_id", "url", "text", "content_sha256").iter_rows():
             if url is not None and hashlib.sha256(url.encode()).hexdigest()[:16] != report:
-                yield Finding("report_id", path, f"the hash of {url}", str(report))
+                wrong["report_id"].append(f"report_id {report} for {url}")
             if text is not None and hashlib.sha256(text.encode()).hexdigest() != sha:
-                yield Finding("content_sha256", path, f"the hash of the text of {report}", str(sha))
+                wrong["content_sha256"].append(f"content_sha256 {sha} of report {report}")
             if report in self.reports:
                 yield Finding(
                     "key_duplicate", path, f"report_id {report} once", f"it stands in {self.reports[report]} too"
                 )
             self.reports[report] = path
+        for code, texts in wrong.items():
+            if texts:
+                yield Finding(code, path, "the hash in every row", f"another in {len(texts)}, first {texts[0]}")
         self.duplicates += [
             (report, original, path)
             for report, original in reports.select("report_id", "duplicate_of").drop_nulls().iter_rows()
