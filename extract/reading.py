@@ -6,6 +6,7 @@ Reads the archive only, never the network, so that everything later can be built
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -105,14 +106,20 @@ def read_history(data: Path, portal: Portal) -> Reading:
     files = sorted((data / "archive" / portal.id).glob("*.warc.gz"))
     last: dict[str, dict[str, object]] = {}
     unread: list[Unread] = []
-    captures = sorted(
-        (
-            (capture.fetched_at, number, capture.archive or "", capture.archive_offset or 0, capture.url)
-            for number, path in enumerate(files)
-            for capture in iter_captures(path, kind="article", data=data)
-        ),
-    )
-    for _, _, archive, offset, url in captures:
+
+    def damaged(line: str) -> None:
+        unread.append(Unread(portal.id, "archive", Refusal("unreadable", line)))
+
+    captures: list[tuple[datetime, int, str, int, str]] = []
+    for number, path in enumerate(files):
+        try:
+            captures += (
+                (capture.fetched_at, number, capture.archive or "", capture.archive_offset or 0, capture.url)
+                for capture in iter_captures(path, kind="article", data=data, damaged=damaged)
+            )
+        except ArchiveError as error:
+            damaged(str(error))
+    for _, _, archive, offset, url in sorted(captures):
         try:
             capture = read_capture(data, archive, offset)
         except ArchiveError as error:

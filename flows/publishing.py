@@ -73,7 +73,10 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
     """Bring the readings together, follow each report from its published row, and count new and changed ones."""
     for folder in folders:
         for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
-            run.portal(one["portal"]).warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
+            record = run.portal(one["portal"])
+            record.refused[one["reason"]] = record.refused.get(one["reason"], 0) + 1
+            if one["reason"] != "not_a_report":
+                record.warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
     schema = pl.Schema({**REPORTS, "report_year": pl.Int32(), "province": pl.String()})
     if folders:
         read = pl.concat([pl.read_parquet(folder / "reports.parquet") for folder in folders], how="diagonal")
