@@ -78,6 +78,11 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff\u00ad"
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
+_FULL_WIDTH_WORD = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_FULL_WIDTH_SIGNS = (
+    *((chr(code), chr(code - 0xFEE0)) for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalnum()),
+    ("\u3000", " "),
+)
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -99,7 +104,14 @@ def tidy_lines(text: str) -> list[str]:
 
 def half_width(text: str) -> str:
     """The text with full-width punctuation, digits and letters in their half-width forms; its length stays."""
-    return text if text.isascii() else text.translate(_HALF_WIDTH)
+    if text.isascii():
+        return text
+    if _FULL_WIDTH_WORD.search(text):
+        return text.translate(_HALF_WIDTH)
+    for full, half in _FULL_WIDTH_SIGNS:  # some ten times as fast as translate, and nearly every line has only these
+        if full in text:
+            text = text.replace(full, half)
+    return text
 
 
 def _text(markup: str) -> str:

@@ -16,16 +16,24 @@ from extract.density import densest
 from extract.lines import half_width, lines_of
 from extract.nesting import without_depth
 
-# (selector, layout it belongs to), in the order of asking.
+# In the order of asking: selector, layout it belongs to, and what markup must hold for it to be worth asking.
 _CONTAINERS = (
-    ("ucapcontent", "ucap"),
-    ("#UCAP-CONTENT", "ucap"),
-    (".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .trs_paper_default", "trs"),
-    (None, "jcms"),  # the ZJEG_RSS comments, which are no element
-    ("#vsb_content, [id^='vsb_content_'], .v_news_content", "vsb"),
-    ("#zoom, .zoom, #Zoom", "general"),
-    ("#zoomcon, #detailContent, .article-content, .article_content, #ivs_content, .Article_content", "general"),
-    ("#BodyLabel, .pages_content, .news_cont_d_wrap, .tyxxy_main, #articleContent, #content-text", "general"),
+    ("ucapcontent", "ucap", ("ucapcontent", "UCAPCONTENT", "UcapContent")),
+    ("#UCAP-CONTENT", "ucap", ("UCAP-CONTENT",)),
+    (".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .trs_paper_default", "trs", ("TRS_", "trs_")),
+    (None, "jcms", ("RSS.content",)),  # the ZJEG_RSS comments, which are no element
+    ("#vsb_content, [id^='vsb_content_'], .v_news_content", "vsb", ("vsb_content", "v_news_content")),
+    ("#zoom, .zoom, #Zoom", "general", ("zoom", "Zoom")),
+    (
+        "#zoomcon, #detailContent, .article-content, .article_content, #ivs_content, .Article_content",
+        "general",
+        ("zoomcon", "detailContent", "rticle-content", "rticle_content", "ivs_content"),
+    ),
+    (
+        "#BodyLabel, .pages_content, .news_cont_d_wrap, .tyxxy_main, #articleContent, #content-text",
+        "general",
+        ("BodyLabel", "pages_content", "news_cont_d_wrap", "tyxxy_main", "articleContent", "content-text"),
+    ),
 )
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
@@ -59,6 +67,7 @@ _FOLLOWS = re.compile(
     r"(?:网友|最新|最热|热门|精彩|全部|发表|我要)评论|\d+\s*条?评论|评论\s*\(?\d|我来说两句|(?:版权|免责)(?:声明|与免责)|上一[篇条]|下一[篇条]|返回(?:首页|列表|顶部)|"
     r"扫(?:一扫|描?二维码)|分享(?:到|至))"
 )
+_LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
@@ -103,16 +112,22 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
 
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
-    for selector, layout in _CONTAINERS:
+    """The first known container that holds an article's length; where none does, the one that holds most."""
+    best: tuple[LexborNode, str, str] | None = None
+    best_size = 19  # characters: a container with less is empty
+    for selector, layout, marks in _CONTAINERS:
+        if not any(mark in markup for mark in marks):
+            continue
         if selector is None:
             nodes = [body for piece in _RSS.findall(markup) if (body := _fragment(piece)) is not None]
-            name = "ZJEG_RSS"
         else:
-            nodes, name = tree.css(selector), selector
-        best = max(nodes, key=_size, default=None)
-        if best is not None and _size(best) >= 20:
-            return best, name, layout
-    return None
+            nodes = tree.css(selector)
+        for node in nodes:
+            if (size := _size(node)) > best_size:
+                best, best_size = (node, selector or "ZJEG_RSS", layout), size
+        if best_size >= _SMALL:
+            break
+    return best
 
 
 def _fragment(markup: str) -> LexborNode | None:
@@ -158,11 +173,11 @@ def _ended(lines: list[str]) -> list[str]:
     """The lines up to what follows an article on its page: the editor's name is its last line, a list of others is not."""
     passed, total = 0, sum(map(len, lines))
     for index, line in enumerate(lines):
-        if passed >= _ENDS_AFTER and passed >= 0.3 * total:
+        if len(line) <= _LONGEST_ENDING and passed >= _ENDS_AFTER and passed >= 0.3 * total:
             form = half_width(line)
-            if len(form) <= 60 and _EDITOR.match(form):
+            if _EDITOR.match(form):
                 return lines[: index + 1]
-            if len(form) <= 60 and _FOLLOWS.match(form):
+            if _FOLLOWS.match(form):
                 return lines[:index]
         passed += len(line)
     return lines
