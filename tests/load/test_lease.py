@@ -107,10 +107,10 @@ def test_a_stopped_run_loses_the_folder_after_its_silence_and_finds_out_before_i
 
 
 def test_a_living_run_keeps_it_beyond_its_length_by_renewing(tmp_path):
-    with other_process(tmp_path, 0.3) as process:
-        time.sleep(0.8)
+    with other_process(tmp_path, 1.0) as process:
+        time.sleep(1.3)
         with pytest.raises(LeaseHeld):
-            Lease(tmp_path, "second", 0.3).acquire()
+            Lease(tmp_path, "second", 1.0).acquire()
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write("\n")
