@@ -28,28 +28,40 @@ _PER_PRIORITY: Final = 3
 # A candidate is weighed by one number, fit · place · rule, so that the best is a maximum; each part has room.
 _ROOM: Final = 1 << 12
 _CHANGE: Final = "change"
+_BITS: Final = 62
 
 
 class _Rules(NamedTuple):
-    """The codebook as tables to join. A set of topics is a number, one bit a topic."""
+    """The codebook as tables to join. A set of topics, or of rows, is a number with one bit each."""
 
     words: list[str]  # every naming or excluding word
-    naming: pl.DataFrame  # word, unit -> rule, weight of the word, topics needed, weight of the row
-    excluding: pl.DataFrame  # word -> rule ruled out by it
+    naming: pl.DataFrame  # word, unit -> rule, its bits r0 …, topics needed, weight of word and row
+    excluding: pl.DataFrame  # word -> rows ruled out by it, x0 …
     indicators: pl.DataFrame  # rule -> indicator
     topic_words: list[str]
     topic_bits: list[int]
+    parts: int  # how many integers the bits of all rows take
 
 
 @cache
 def _rules() -> _Rules:
     book = codebook().with_row_index("rule").with_columns(pl.col("rule").cast(pl.Int64))
     listed = topics().with_row_index("place").explode("words")
-    bits = dict(topics().with_row_index("place").select("topic", pl.lit(2, pl.Int64).pow(pl.col("place"))).iter_rows())
-    needed = [sum(bits[topic] for topic in row) for row in book["context"].to_list()]
+    bits = {topic: 1 << place for place, topic in enumerate(topics()["topic"])}
+    parts = -(-book.height // _BITS)
+    own = {
+        f"r{part}": pl.Series(
+            [(1 << rule % _BITS) if rule // _BITS == part else 0 for rule in range(book.height)], dtype=pl.Int64
+        )
+        for part in range(parts)
+    }
+    book = book.with_columns(
+        needed=pl.Series([sum(bits[topic] for topic in row) for row in book["context"]], dtype=pl.Int64), **own
+    )
     named = (
-        book.with_columns(needed=pl.Series(needed, dtype=pl.Int64))
-        .select("rule", "needed", "priority", word="words", unit="units")
+        book.select(
+            "rule", "needed", "^r[0-9]+$", "priority", word="words", unit="units"
+        )
         .explode("word")
         .explode("unit")
         .with_columns(
@@ -57,17 +69,23 @@ def _rules() -> _Rules:
             weight=pl.col("word").str.len_chars().cast(pl.Int64) * _PER_CHARACTER + pl.col("priority") * _PER_PRIORITY,
         )
         .drop("priority")
+    )  # fmt: skip
+    excluding = (
+        book.select("^r[0-9]+$", word="rules_out")
+        .explode("word")
+        .drop_nulls("word")
+        .group_by("word", maintain_order=True)
+        .agg(pl.col(f"r{part}").bitwise_or().alias(f"x{part}") for part in range(parts))
     )
-    # How much something rose or fell is said in per cent whatever it is counted in.
-    naming = pl.concat([named, named.with_columns(unit=pl.lit(_CHANGE)).unique(maintain_order=True)])
-    excluding = book.select("rule", word="rules_out").explode("word").drop_nulls()
     return _Rules(
-        words=pl.concat([naming["word"], excluding["word"]]).unique(maintain_order=True).to_list(),
-        naming=naming,
+        words=pl.concat([named["word"], excluding["word"]]).unique(maintain_order=True).to_list(),
+        # How much something rose or fell is said in per cent whatever it is counted in.
+        naming=pl.concat([named, named.with_columns(unit=pl.lit(_CHANGE)).unique(maintain_order=True)]),
         excluding=excluding,
         indicators=book.select("rule", indicator="code"),
         topic_words=listed["words"].to_list(),
         topic_bits=[1 << place for place in listed["place"].to_list()],
+        parts=parts,
     )
 
 
@@ -105,16 +123,23 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .when(pl.col("needed") & pl.col("topics") != 0).then(_IN_SENTENCE)
         .when(pl.col("needed") & pl.col("topics_before") != 0).then(_BEFORE)
     )  # fmt: skip
-    excluded = candidates.select("row", "word").join(rules.excluding.lazy(), on="word").select("row", "rule")
+    parts = range(rules.parts)
+    excluded = (
+        candidates.select("row", "word")
+        .join(rules.excluding.lazy(), on="word")
+        .group_by("row")
+        .agg(pl.col(f"x{part}").bitwise_or() for part in parts)
+    )
+    fits = pl.all_horizontal((pl.col(f"r{part}") & pl.col(f"x{part}").fill_null(0)) == 0 for part in parts)
     place = pl.col("place").cast(pl.Int64).clip(0, _ROOM - 1)
     fit = ((pl.col("weight") + nearness) * _ROOM + place) * _ROOM + (_ROOM - 1 - pl.col("rule"))
     best = (
         candidates.join(rules.naming.lazy(), on=["word", "unit"])
-        .select("row", "rule", fit=fit)
-        .drop_nulls("fit")
-        .join(excluded, on=["row", "rule"], how="anti")
+        .join(excluded, on="row", how="left")
+        .filter(fits)
         .group_by("row")
-        .agg(pl.col("fit").max())
+        .agg(fit=fit.max())
+        .drop_nulls("fit")
         .select("row", rule=_ROOM - 1 - pl.col("fit") % _ROOM)
         .join(rules.indicators.lazy(), on="rule")
         .select("row", "indicator")

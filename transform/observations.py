@@ -32,8 +32,10 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         The columns of transform.schema.OBSERVATIONS, then report_year and province.
     """
+    # Read for its text, its sections and, at the end, for what its rows carry along.
+    numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
     stated = (
-        _placed(reports.select("text", "sections", *_CARRIED).with_row_index("report"))
+        _placed(numbered)
         .filter(may_state_a_number(pl.col("sentence")))
         .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
@@ -64,6 +66,7 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             sentence=pl.col("sentence").str.strip_chars(),
         )
         .unique(["report", "char_start", "char_end", "subject"], keep="first", maintain_order=True)
+        .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )  # fmt: skip
 
@@ -86,7 +89,7 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     )
     ahead = looks_ahead(pl.col("sentence"), pl.col("report_year"))
     return (
-        sentences(reports.drop("sections"))
+        sentences(reports.select("report", "report_year", "text"))
         .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
@@ -95,7 +98,7 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             ahead=pl.when(ahead).then(True).when("new_line").then(False).forward_fill(),
         )
-        .drop("key", "section_end", "new_line", "new_paragraph")
+        .drop("key", "section_end", "new_line", "new_paragraph", "report_year")
     )
 
 

@@ -160,41 +160,45 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
 
 def _is_quantity() -> pl.Expr:
     """Whether a token counts something, by its measure word and what stands on either side of it."""
-    token, unit, left, right = (pl.col(name) for name in ("token", "unit_raw", "left", "right"))
-    chinese, bare, value = pl.col("chinese"), pl.col("bare"), pl.col("value")
-    one = token.str.contains("^一")
-    single = token.str.contains(f"^一(?:{alternatives(after_chinese=True)})$")
+    unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
+    unitless = pl.when(unit == "").then(left)
     closes = right.str.contains(_CLOSES)
     counted = (unit != "") | (
-        closes & (left.str.contains(_COUNTED) | ((value == 0) & left.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
+        closes & (unitless.str.contains(_COUNTED) | ((value == 0) & unitless.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
     )
-    head = pl.concat_str(unit, right)
+    year = pl.col("bare") & value.is_between(1900, 2100) & (unit == "")
+    ranked = pl.when(unit.is_in(["名", "位", "家", "个"])).then(left).str.contains("(?:前|居|列|排名|位次)$")
+    span = pl.when(unit.is_in(["小时", "分钟"])).then(right)
     named = (
         left.str.contains(r"[A-Za-z#№+×/.]$")
-        | head.str.contains(f"^(?:{_HEADS})")
-        | (left.str.contains("(?:前|居|列|排名|位次)$") & unit.is_in(["名", "位", "家", "个"]))
-        | ((unit == "小时") & (value == 24) & ~token.str.contains("内$"))
-        | right.str.contains("^[^,。;]{0,8}圈")
-        | (unit.is_in(["个", "项"]) & right.str.contains(_SLOGANS) & (chinese | right.str.contains("^[意自维确全一]")))
+        | pl.concat_str(unit, right).str.contains(f"^(?:{_HEADS})")
+        | ranked.fill_null(value=False)
+        | span.str.contains("^[^,。;]{0,8}圈").fill_null(value=False)
+        | ((unit == "小时") & (value == 24) & ~pl.col("token").str.ends_with("内"))
+        | (unit.is_in(["个", "项"]) & right.str.contains(_SLOGANS))
     )
-    scheme = chinese & (
+    of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
+    return (
+        value.is_not_null() & counted & ~year & ~named & ~_spells_a_name(closes).fill_null(value=False) & ~of_the_next
+    )
+
+
+def _spells_a_name(closes: pl.Expr) -> pl.Expr:
+    """Whether a Chinese numeral belongs to a name or a phrase (三项制度, 一件事); null for Arabic ones."""
+    # Null where the numeral is Arabic, so that the patterns are not tried there.
+    spelled = pl.when(pl.col("chinese"))
+    unit, token, left, right = (spelled.then(pl.col(name)) for name in ("unit_raw", "token", "left", "right"))
+    scheme = (
         unit.is_in(["类", "大类", "小类", "种", "款"])
         | (unit.is_in(_SCHEME_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
+        | (unit.is_in(["个", "项"]) & right.str.contains('^[“‘"「]'))
         | right.str.contains(_JOINING)
-        | head.str.contains(f"^(?:{_HEADS_CHINESE})")
+        | (unit + right).str.contains(f"^(?:{_HEADS_CHINESE})")
     )
-    plain_one = single & ~(
+    one = token.str.contains(f"^一(?:{alternatives(after_chinese=True)})$")
+    meant = (
         (unit.is_in(_ONE_NAMED) & ~left.str.contains("[每某另同任]$"))
         | (unit.is_in(_ONE_CLOSING) & closes)
-        | (left.str.contains("每[^,。;]{1,10}$") & unit.is_in(["次", "场", "期"]))
+        | (unit.is_in(["次", "场", "期"]) & left.str.contains("每[^,。;]{1,10}$"))
     )
-    return (
-        value.is_not_null()
-        & counted
-        & ~named
-        & ~scheme
-        & ~plain_one
-        & ~pl.col("collective").shift(-1).fill_null(value=False)
-        & (~bare | (value < 1900) | (value > 2100) | (unit != ""))
-        & ~(one & chinese & unit.is_in(["起"]))
-    )
+    return scheme | (one & ~meant)

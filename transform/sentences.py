@@ -73,18 +73,20 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     """A line that goes on with the line before it is read together with it."""
-    before = pl.col("sentence").shift(1)
-    units = alternatives()
-    joins = (
-        pl.col("new_line")
-        & ~pl.col("new_paragraph")
-        & pl.col("sentence").str.contains(_GOES_ON.format(units=units))
-        & before.str.contains(r"[^。;:\uff1b\n]\n$")
-        & ~before.str.contains(_HEADING)
-    )
-    return pieces.with_columns(joins=joins).with_columns(
-        sentence=pl.when("joins").then(pl.concat_str(before, "sentence")).otherwise("sentence"),
-        sentence_start=pl.when("joins").then(pl.col("sentence_start").shift(1)).otherwise("sentence_start"),
+    # Null elsewhere, so that the patterns are tried at the beginnings of such lines alone.
+    line = pl.when(pl.col("new_line") & ~pl.col("new_paragraph"))
+    joins = line.then(pl.col("sentence")).str.contains(_GOES_ON.format(units=alternatives()))
+    before = pl.when(joins).then(pl.col("sentence").shift(1))
+    open_ended = before.str.contains(r"[^。;:\uff1b\uff1a\n]\n$") & ~before.str.contains(_HEADING)
+    return (
+        pieces.with_columns(joins=open_ended.fill_null(value=False))
+        .with_columns(
+            sentence=pl.when("joins")
+            .then(pl.concat_str(pl.col("sentence").shift(1), "sentence"))
+            .otherwise("sentence"),
+            sentence_start=pl.when("joins").then(pl.col("sentence_start").shift(1)).otherwise("sentence_start"),
+        )
+        .drop("joins")
     )
 
 

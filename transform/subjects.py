@@ -82,6 +82,8 @@ _AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉
 _HANDLED: Final = ("case", "item")
 # A level or an instance says which of the things named before: 省级6个, 二审9件.
 _WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
+# One number is said of all that is listed before it: 立案率、办结率均为100%.
+_ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$"
 _PRENOMINAL_KINDS: Final = ("event", "rate", "time")
 
 
@@ -165,18 +167,17 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     opens = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
     here = pl.int_range(pl.len(), dtype=pl.Int64)
     names = pl.when(~pl.col("follows")).then(pl.col("own"))
+    # The lists are split only where they are wanted: null costs nothing.
+    several = pl.when(pl.col("joined")).then(names)
+    alike = pl.when(pl.col("head").str.contains(_ALIKE) | pl.col("collective")).then(names)
     each = pl.col("run_names").list.len().cast(pl.Int64)
     member = (pl.col("count") > 1) & (each >= pl.col("count"))
     respective = member & ((each == pl.col("count")) | pl.col("run_head").str.contains("分别|各"))
-    shared = (
-        (pl.col("count") == 1)
-        & (pl.col("head").str.contains("(?:均|都|皆)[^,]{0,4}$") | pl.col("collective"))
-        & (pl.col("shared_names").list.len() > 1)
-    )
+    shared = (pl.col("count") == 1) & (pl.col("shared_names").list.len() > 1)
     at_first = {
         "from_": pl.col("from_"),
         "run_head": pl.col("head"),
-        "run_names": names.str.replace_all(_AND, "${1}${3}${5}、${2}${4}${6}").str.split("、"),
+        "run_names": several.str.replace_all(_AND, "${1}${3}${5}、${2}${4}${6}").str.split("、"),
         "first": pl.col("row"),
     }
     return (
@@ -185,7 +186,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
             last=pl.when(~pl.col("joined")).then(pl.col("row")).backward_fill(),
-            shared_names=names.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
+            shared_names=alike.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
             .str.replace(f"(、.*){_AND}", "${1}${2}${4}${6}、${3}${5}${7}")
             .str.split("、"),
         )
