@@ -29,6 +29,9 @@ _NAME = re.compile(
     r"(?:政府|委员会|办公室|办公厅|党组|党委|工委|办事处|[局厅部委处署]|中心|大队|支队|总队|街道|[镇乡县区市旗盟州省]|集团|公司|学校|学院|大学|银行|法院|检察院|分局|管委会)"
     r"(?:\([^()]{1,12}\))?$"
 )
+# How a title goes on that began on the line above, and how such a line ends.
+_UNBEGUN = re.compile(r"关于|(?:19|20)\d\d|二[〇○零0]|年?度?(?:法治|依法行政|推进)")
+_LEFT_OPEN = re.compile(r"(?:年度?|关于|推进|落实)$")
 _CONTACT = re.compile(
     r"^[(\[]?\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址)|经\s*办\s*人|填\s*报\s*人|电\s*话|传\s*真|邮\s*箱|电子邮(?:箱|件)|咨询电话)\s*:"
 )
@@ -131,13 +134,17 @@ def _title_ending_at(forms: list[str], chrome: list[bool], at: int) -> range | N
 
 
 def _issuers_above(forms: list[str], chrome: list[bool], at: int, title: str) -> int:
-    """Where a title begins whose issuers stand on lines of their own above it: X / Y / 关于…的报告."""
-    if not re.match(r"关于|(?:19|20)\d\d|二", title):
+    """Where a title begins whose issuers, or first words, stand on lines of their own above it: X / Y / 关于…的报告."""
+    if not _UNBEGUN.match(title):
         return at
     begin = at
-    while begin > 0 and at - begin < _TITLE_LINES and _is_name(forms[begin - 1]) and not chrome[begin - 1]:
+    while begin > 0 and at - begin < _TITLE_LINES and not chrome[begin - 1] and _begins_title(forms[begin - 1]):
         begin -= 1
     return begin
+
+
+def _begins_title(form: str) -> bool:
+    return _is_name(form) or (len(form) <= 40 and bool(_LEFT_OPEN.search(form)) and not looks_like_report(form))
 
 
 def _is_name(form: str) -> bool:
