@@ -84,6 +84,14 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
     else:
         read = pl.DataFrame(schema=schema).drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
         observed = pl.DataFrame(schema=pl.Schema({**OBSERVATIONS, "report_year": pl.Int32(), "province": pl.String()}))
+    # Of an address in the archives of two portals, read anew: the row of the portal that published it.
+    owners = published.select("report_id", owner="portal")
+    read = (
+        read.join(owners, on="report_id", how="left")
+        .sort((pl.col("owner") != pl.col("portal")).fill_null(False), "portal", "report_id")
+        .unique("report_id", keep="first", maintain_order=True)
+        .drop("owner")
+    )
     if years is not None:
         read = read.filter(pl.col("report_year").is_between(years.start, years.stop - 1))
     # Read with its history (from the archive), a row already knows its revision.

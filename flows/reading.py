@@ -21,6 +21,7 @@ from load.dataset import open_table
 from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
+from transform.schema import KEYS
 
 BATCH = 1000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
@@ -65,7 +66,8 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
     """Archived reports that are not published as archived: one row a report, with the place of its newest capture.
 
     Held against what is published, not against what this run fetched: so a run that was killed after its crawl
-    leaves its reports to the next.
+    leaves its reports to the next. An address that two portals list belongs to the one that published it, at first
+    to the one whose id comes first.
     """
     places = pl.concat(
         [pl.DataFrame(schema=PLACES)]
@@ -74,7 +76,15 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
             for portal in portals
         ]
     )
-    return places.join(published, on=["portal", "url", "archive", "archive_offset"], how="anti").sort("portal", "url")
+    owners = published.select("url", owner="portal")
+    return (
+        places.join(published, on=["portal", "url", "archive", "archive_offset"], how="anti")
+        .join(owners, on="url", how="left")
+        .filter(pl.col("owner").fill_null(pl.col("portal")) == pl.col("portal"))
+        .select(PLACES.names())
+        .sort("portal", "url")
+        .unique("url", keep="first", maintain_order=True)
+    )
 
 
 def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
@@ -106,7 +116,8 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
     table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).collect()
     table.write_parquet(folder / "reports.parquet")
-    observations(table.lazy()).collect().write_parquet(folder / "observations.parquet")
+    quantities = observations(table.lazy()).unique(KEYS["observations"], keep="first", maintain_order=True)
+    quantities.collect().write_parquet(folder / "observations.parquet")
     unread = [
         {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
         for reading in readings

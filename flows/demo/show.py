@@ -5,12 +5,11 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
-from rich.console import Console
 
 from flows.by_hand import run_nightly
 from flows.demo import demo_web, write_registry
 from flows.settings import data_folder, load_settings
-from flows.tables import print_frame
+from flows.tables import print_frame, wide_console
 from load.dataset import open_table
 
 
@@ -28,7 +27,7 @@ def run_demo(data: str | None) -> int:
 
 def show_found(folder: Path) -> None:
     """Two tables of what is published, a page at most, and where the Parquet lies."""
-    console = Console()
+    console = wide_console()
     reports = (
         open_table(folder, "reports")
         .join(
@@ -47,16 +46,18 @@ def show_found(folder: Path) -> None:
         .collect()
     )  # fmt: skip
     print_frame(reports.head(10), f"{reports.height} reports, the newest", console)
+    common = open_table(folder, "indicators").group_by("indicator").agg(reports=pl.len())
     stated = (
         open_table(folder, "observations")
-        .filter(pl.col("indicator").is_not_null(), pl.col("status") == "actual", pl.col("measure") == "level")
-        .sort("report_year", "report_id", "char_start", descending=[True, False, False])
+        .filter(pl.col("status") == "actual", pl.col("measure") == "level")
+        .join(common, on="indicator")
+        .sort("reports", "indicator", "report_year", "report_id", descending=[True, False, True, False])
         .unique(["indicator"], keep="first", maintain_order=True)
-        .select("indicator", "value", "unit", "qualifier", year="report_year", evidence="evidence")
-        .head(12)
+        .select("indicator", "reports", "value", "unit", "qualifier", "evidence", "issuer", year="report_year")
+        .head(10)
         .collect()
     )
-    print_frame(stated, "what they state, some of it", console)
+    print_frame(stated, "the indicators stated most often, each with one of its values", console)
     rows = {
         table: open_table(folder, table).select(pl.len()).collect().item()
         for table in ("reports", "observations", "indicators")

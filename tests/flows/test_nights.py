@@ -105,3 +105,14 @@ def test_a_portal_that_fails_is_named_and_the_others_are_published(
         monkeypatch.setenv("FAZHI_RESOLVE", world.web.resolve)
         assert world.night(SECOND_NIGHT).is_completed()
         assert "lanting" in set(world.table("reports")["portal"])
+
+
+def test_an_address_that_two_portals_list_is_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with demo_world(tmp_path, monkeypatch) as world:
+        twin = (world.registry / "qiyan.toml").read_text(encoding="utf-8").replace("栖岩市司法局", "栖岩市人民政府")
+        (world.registry / "another.toml").write_text(twin, encoding="utf-8")
+        assert world.night(portals=["qiyan"]).is_completed()
+        before = world.bytes_of()
+        assert world.night(SECOND_NIGHT, portals=["another", "qiyan"]).is_completed()
+        assert world.bytes_of() == before
+        assert set(world.table("reports")["portal"]) == {"qiyan"}
