@@ -15,9 +15,10 @@ from flows.prefect_env import prepare_prefect
 from flows.progress import reporter, shown
 from flows.reading import chosen, published_keys
 from flows.run import Run
-from flows.settings import UsageError, data_folder, load_settings
+from flows.settings import Settings, UsageError, data_folder, load_settings
 from flows.tables import wide_console
 from flows.years import years_between
+from load.lease import Lease
 from load.paths import prepare
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def run_nightly(portals: Sequence[str], registry: Path | None, data: str | None)
     """One night; returns the exit status."""
     settings = load_settings(data=data, registry=registry)
     folder = data_folder(settings)
-    chosen(load_registry(settings.registry), portals)  # misuse is said before anything is started
-    prepare(folder)
+    chosen(load_registry(settings.registry), portals)
+    _can_start(folder, settings)
 
     def start() -> "Awaitable[State[Any]]":
         from flows.nightly import nightly
@@ -66,7 +67,7 @@ def run_backfill(
         if sources and list(sources) != ["web"]:
             raise UsageError("--dry-run says what would be fetched from the web; leave --from out")
         return dry_backfill(years, portals, only_missing, registry, data)
-    prepare(folder)
+    _can_start(folder, settings)
 
     def start() -> "Awaitable[State[Any]]":
         from flows.backfill import backfill
@@ -85,6 +86,14 @@ def run_backfill(
     return run_by_hand(start)
 
 
+def _can_start(folder: Path, settings: Settings) -> None:
+    """Say at once, before Prefect takes its seconds to start, that the folder cannot be used or that a run holds it."""
+    prepare(folder)
+    probe = Lease(folder, "starting", settings.lease)
+    probe.acquire()
+    probe.release()
+
+
 def run_by_hand(start: "Callable[[], Awaitable[State[Any]]]", *, home: Path | None = None) -> int:
     """Run a flow with Prefect's embedded server, show its progress, print its table; returns the exit status.
 
@@ -96,6 +105,7 @@ def run_by_hand(start: "Callable[[], Awaitable[State[Any]]]", *, home: Path | No
         state = asyncio.run(_wait(start))
     if isinstance(progress.outcome, Run):
         print_run(progress.outcome)
+        tell_failures(progress.outcome)
         return 3 if progress.outcome.failed_portals else 0
     if isinstance(progress.outcome, Exception):
         raise progress.outcome
@@ -107,7 +117,7 @@ async def _wait(start: "Callable[[], Awaitable[State[Any]]]") -> "State[Any]":
 
 
 def print_run(run: Run) -> None:
-    """The run as a table on standard output, and the failures with their next step on standard error."""
+    """The run as a table on standard output."""
     table = Table(title=f"{run.flow} {run.id}", title_justify="left")
     for heading in ("portal", "status"):
         table.add_column(heading)
@@ -119,6 +129,10 @@ def print_run(run: Run) -> None:
     wide_console().print(table)
     said = f"snapshot {run.snapshot}" if run.snapshot else "nothing new: no snapshot made, no data file written"
     Console().print(f"{said}; run {run.data / 'runs' / (run.id + '.json')}", highlight=False, soft_wrap=True)
+
+
+def tell_failures(run: Run) -> None:
+    """The portals that are not as they should be, with the next step, on standard error."""
     errors = Console(stderr=True)
     for name, one in sorted(run.portals.items()):
         if one.status == "ok":

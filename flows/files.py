@@ -1,7 +1,7 @@
 """`fazhi extract`: report files on disk into the same datasets, without network, archive or Prefect."""
 
+import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,13 +35,13 @@ def run_extract(files: Sequence[Path], data: str | None) -> int:
             tempfile.TemporaryDirectory(prefix="fazhi-") as scratch,
         ):
             reading = read_captures(captures, FILES)
-            record = run.portal(FILES.id)
-            record.refused = dict(Counter(one.refusal.reason for one in reading.unread))
-            record.status = "partial" if reading.unread else "ok"
+            run.portal(FILES.id).status = "partial" if reading.unread else "ok"
             reporter().stage("publishing")
             tables = keep_reading([reading], Path(scratch) / "files")
             publish_readings(run, settings, [tables], published_keys(folder))
     print_run(run)
+    for one in reading.unread:
+        sys.stderr.write(f"fazhi: {one.url}: {one.refusal.reason}: {one.refusal.detail}; nothing was taken from it\n")
     return 1 if reading.unread else 0
 
 

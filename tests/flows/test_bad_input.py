@@ -8,6 +8,7 @@ import pytest
 
 from flows.cli import main
 from flows.demo import write_portal
+from load.lease import Lease
 
 Run = Callable[..., tuple[int, str]]
 
@@ -101,6 +102,14 @@ def test_a_foreign_data_folder_is_left_alone(fazhi: Run, registry: Path, tmp_pat
     assert code == 2
     assert all(part in one_line(said) for part in ("thesis", "chapter1.txt", "--data"))
     assert [path.name for path in folder.iterdir()] == ["chapter1.txt"]
+
+
+def test_a_data_folder_that_another_run_holds(fazhi: Run, registry: Path, tmp_path: Path) -> None:
+    with Lease(tmp_path / "data", "20260302T183000Z-nightly-beef", 600):
+        code, said = fazhi("nightly", "--registry", registry, "--data", tmp_path / "data")
+    assert code == 1
+    assert "20260302T183000Z-nightly-beef" in one_line(said)
+    assert not (tmp_path / "data" / "runs").exists()
 
 
 def test_a_data_folder_that_cannot_be_made(fazhi: Run, registry: Path, tmp_path: Path) -> None:
