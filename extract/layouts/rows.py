@@ -28,6 +28,8 @@ _MENU = re.compile(
     r"(?:^|[-_\s])(?:nav|menu|head|header|foot|footer|crumbs?|breadcrumb|position|location|friend\w*|aside|tabs?)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_FRAME = re.compile(r"(?:^|[-_\s])(?:nav|foot|footer|crumbs?|breadcrumb|friend\w*)(?:$|[-_\s\d])", re.IGNORECASE)
+_BRACKETED = re.compile(r"^[\[【(\uff08].*[\])】\uff09]$")
 _CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
 _DATE_AT_END = re.compile(r"\s*[\[(]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\])]?\s*$")
 _DECORATION = re.compile(
@@ -51,7 +53,7 @@ class _Row:
 def rows_of(root: BeautifulSoup, source: Source, *, only_rows: bool = False) -> list[Link]:
     """The listing's rows in page order, each address once. `only_rows`: the markup holds nothing but rows."""
     rows = _rows(root, source)
-    dated = _without_small_companions([row for row in rows if row.date])
+    dated = _without_small_companions([row for row in rows if row.date and not _inside(row.anchor, _FRAME)])
     if only_rows:
         taken = {id(row) for row in _without_small_companions(rows)}
     elif dated:
@@ -89,11 +91,11 @@ def target_of(anchor: Tag, source: Source) -> str | None:
 
 def title_of(anchor: Tag) -> str:
     """A link's title: its title attribute where that says more than the text, which listings often cut short."""
-    shown = _clean(without_dates(anchor.get_text()) if anchor.find(True) else anchor.get_text())
-    full = _clean(str(anchor.get("title") or ""))
-    if full and (_CUT.search(shown) or len(full) >= len(shown) or shown not in full):
-        return full if len(full) >= 4 or not shown else shown
-    return shown or full
+    text = without_dates(anchor.get_text()) if anchor.find(True) else anchor.get_text()
+    if (match := _DATE_AT_END.search(half_width(text))) and match.start():
+        text = text[: match.start()]
+    shown, full = _clean(text), _clean(str(anchor.get("title") or ""))
+    return full if len(full) >= len(shown) else shown
 
 
 def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:
@@ -168,11 +170,16 @@ def _inside_link(piece: NavigableString, node: Tag) -> bool:
 
 
 def _without_small_companions(rows: list[_Row]) -> list[_Row]:
-    """Rows less the short links (a column's name, 查看, an icon) that stand in one row with a title."""
-    longest: dict[int, int] = defaultdict(int)
+    """Rows less the links (a column's name, 查看, an icon) that stand in one row with a title."""
+    together: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
-        longest[id(row.node)] = max(longest[id(row.node)], len(row.title))
-    return [row for row in rows if len(row.title) >= 6 or len(row.title) == longest[id(row.node)]]
+        together[id(row.node)].append(row)
+    return [row for row in rows if len(together[id(row.node)]) == 1 or not _is_companion(row, together[id(row.node)])]
+
+
+def _is_companion(row: _Row, others: list[_Row]) -> bool:
+    longest = max(len(other.title) for other in others)
+    return len(row.title) < longest and (len(row.title) < 6 or bool(_BRACKETED.match(row.title)))
 
 
 def _longest_block(rows: list[_Row]) -> list[_Row]:
@@ -195,11 +202,20 @@ def _names_a_report(row: _Row) -> bool:
 
 
 def _in_menu(anchor: Tag) -> bool:
+    return _inside(anchor, _MENU)
+
+
+def _inside(anchor: Tag, labels: re.Pattern[str]) -> bool:
+    """Whether an element round a link is named, by its tag, id or class, as one of the page's frame."""
     for node in anchor.parents:
-        if node.name in ("nav", "header", "footer", "aside"):
-            return True
-        labels = " ".join([str(node.get("id") or ""), *(node.get_attribute_list("class") if node.attrs else [])])
-        if labels.strip() and node.name not in ("body", "html") and _MENU.search(labels):
+        if node.name in ("body", "html", "[document]"):
+            break
+        names = [
+            node.name,
+            str(node.get("id") or ""),
+            *(str(name) for name in node.get_attribute_list("class") if name),
+        ]
+        if labels.search(" ".join(names)):
             return True
     return False
 
