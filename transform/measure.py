@@ -13,7 +13,8 @@ _BASE: Final = (
 _REACH: Final = "(?:了|约|近|达到|达|为|超过|幅度|逾|:| )*"
 # The words of change directly before a number: 同比增长12%, 下降幅度达3个百分点. Not 提升至95%, which is a level.
 CHANGE_TAIL: Final = (
-    f"(?:{_BASE})(?:的)?(?:[^,;:。]{{0,6}}(?:{_UP}|{_DOWN}|{_CUT}))?{_REACH}$|(?:{_UP}|{_DOWN}){_REACH}$"
+    f"(?:{_BASE})(?:的)?(?:[^,;:。]{{0,6}}(?:{_UP}|{_DOWN}|{_CUT}))?{_REACH}$|(?:{_UP}|{_DOWN}){_REACH}$|"
+    "(?:由|从)(?:去年|上年|上一年|20[0-9]{2}年)(?:度|同期)?(?:的)?$"
 )
 # The words of a way from one level to another: 压缩为, 增至.
 CHANGE_WAY: Final = f"(?:{_UP}|{_DOWN}|{_CUT}|增|减|降|升|扩大|扩展|调整|延长|拓展|精减)(?:到|至|为|成)(?:了|约| )*$"

@@ -60,7 +60,7 @@ _LINK: Final = (
 _LABEL: Final = r"\([^()]{1,4}\)(?:为|是|:| )*$"
 _DONE: Final = (
     "受理|接收|收到|接到|新收|审结|办结|结案|立案|查处|处理|处置|调解|调处|化解|办理|移送|移交|整改|答复|回复|审查|"
-    "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|执结|解决|清理|废止|修改|修订|"
+    "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|取消|下放|精简|合并|执结|解决|清理|废止|修改|修订|"
     "保留|完成|通过|合格|排查|发现|办复|采纳|培训|不予受理|失效|宣布失效|解答|核查|回访|转办|交办|核发|准予|引导"
 )
 _ONLY_DONE: Final = (
@@ -73,7 +73,7 @@ _OBJECT_VERBS: Final = (
 _STOP: Final = (
     "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
     "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进|实行|将|由|对|"
-    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责[^人]|涉及|提高|增长|下降|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
+    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责[^人]|涉及|提高|增长|上升|增加|下降|减少|降低|压缩|缩短|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
     "必须|需要|成功|自愿|先后|同时|每|创建|共|累计|是|有|及时|严格).*$"
 )
 # A joining word, not a part of one: not 和解, 参与, 普及, 及时.
@@ -82,18 +82,24 @@ _AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉
 _HANDLED: Final = ("case", "item")
 # A level or an instance says which of the things named before: 省级6个, 二审9件.
 _WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
+# What stands after 其中 or in brackets is a part, and not what a later clause speaks of.
+_PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 _ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$"
-_PRENOMINAL_KINDS: Final = ("event", "rate", "time")
+_PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 
 
 def clause() -> dict[str, pl.Expr]:
     """`head` and `tail`: what stands before and after the number up to the next comma, bracket or quantity."""
     norm, start, end = pl.col("norm"), pl.col("start"), pl.col("end")
-    since = pl.col("prev_end").fill_null(0)
     upto = pl.col("next_start").fill_null(1 << 30)
+    gap = norm.str.slice(pl.col("prev_end").fill_null(0), start - pl.col("prev_end").fill_null(0))
+    head = gap.str.extract(_HEAD, 0).fill_null("")
+    # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
+    listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
+    own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
     return {
-        "head": norm.str.slice(since, start - since).str.extract(_HEAD, 0).fill_null(""),
+        "head": own.fill_null(head),
         "tail": norm.str.slice(end, upto - end).str.extract(_TAIL, 0).fill_null(""),
     }
 
@@ -147,7 +153,12 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{_DONE})")
     named = pl.col("post").str.contains(r"[\p{Han}A-Za-z]") & ~tail.str.contains(_AFTER)
     of_it = tail.str.contains("^ ?的") & pl.col("kind").is_in(["rate", "time"])
-    follows = named & (nothing | of_it | ~(event | runs_on | acts | tail.str.contains("^ ?的")))
+    follows = named & (
+        nothing
+        | of_it
+        | (pl.col("head").str.contains("的 ?$") & ~event)
+        | ~(event | runs_on | acts | tail.str.contains("^ ?的"))
+    )
     done = ~follows & ((pre.str.contains(_ONLY_DONE) & ~event) | nothing)
     raw_at = start - pl.col("pre_raw").str.len_chars()
     post_at = end + pl.col("post_skip")
@@ -219,7 +230,8 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
     nothing = pl.lit("")
-    named = pl.when(~pl.col("thing").str.contains(_WHICH)).then(pl.col("thing"))
+    part = pl.col("norm").str.slice(0, "start").str.contains(_PART)
+    named = pl.when(~part & ~pl.col("thing").str.contains(_WHICH)).then(pl.col("thing"))
     alike = (pl.col("earlier_kind") == pl.col("kind")) | (
         pl.col("earlier_kind").is_in(_HANDLED) & pl.col("kind").is_in(_HANDLED)
     )
@@ -228,6 +240,7 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
         .with_columns(
             # Filled within the sentence: its first and last rows hold a stop for what they lack.
+            nearest=_stopped(pl.col("thing"), begins).forward_fill(),
             earlier=_stopped(named, begins).forward_fill(),
             earlier_kind=pl.when(named.is_not_null() | begins).then(pl.col("kind")).forward_fill(),
             later=_stopped(pl.col("thing"), ends).backward_fill(),
@@ -237,7 +250,8 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             subject=pl.coalesce(
                 pl.col("thing"),
                 pl.when(empty & next_touches & ~touches).then(following),
-                pl.when((pl.col("earlier") != nothing) & (empty | alike | (
+                pl.when(empty & (pl.col("nearest") != nothing)).then(pl.col("nearest")),
+                pl.when((pl.col("earlier") != nothing) & (alike | (
                     pl.col("earlier").str.contains(pl.col("pre"), literal=True)
                 ))).then(pl.col("earlier")),
                 pl.when(~empty).then(pl.col("pre")),

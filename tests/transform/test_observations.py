@@ -4,6 +4,8 @@ import datetime
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.transform.readings import WIDE, Reading, reports, table
 from transform.codebook import codebook
@@ -108,6 +110,20 @@ def test_sections_give_kind_and_status():
 def test_one_report_knows_nothing_of_the_next():
     alone = observations(reports(["行政复议工作稳步推进。", "全年受理38件。"])).collect()
     assert alone["indicator"].to_list() == [None]
+
+
+PIECES = (*"0123456789,.%、,。;:()\n 一二三十百千万亿余多近约件次人名个项年月日", "100%", "分别为", "均为", "第", "“", "”", "《", "》",
+          "其中", "同比增长", "不少于", "以上", "立案", "行政复议", "率", "\uff0c", "\uff11", "\u3000")  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), min_size=20, max_size=60))
+def test_any_text_is_read_without_error_and_by_its_offsets(texts: list[str]):
+    found = observations(reports(texts)).collect()
+    for row in found.iter_rows(named=True):
+        assert texts[int(row["report_id"], 16)][row["char_start"] : row["char_end"]] == row["number"]
+    assert found.select("report_id", "char_start", "char_end", "subject").is_unique().all()
+    assert found.select("value", "unit", "number", "evidence", "sentence").null_count().sum_horizontal().item() == 0
 
 
 @pytest.mark.parametrize("engine", ["in-memory", "streaming"])
