@@ -6,87 +6,31 @@ linking words (达到, 均为, 共计 …) at the end. What a verb did (受理, 
 has named the thing already: 收到申请40件,受理38件 counts 申请 twice.
 """
 
-from typing import Final
-
 import polars as pl
 
 from transform.measure import CHANGE_TAIL, CHANGE_WAY
-
-_BRACKETS: Final = r"\([^(),;:。]{0,8}\)"
-_NAME: Final = "“[^“”]{0,40}”|《[^《》]{0,60}》"
-_HEAD: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})*(?:\([^()]*\))?:? ?$"
-_TAIL: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。、\n]|{_BRACKETS})*"
-
-_TIME: Final = (
-    "(?:19|20)[0-9]{2}年(?:度|以来|来|初|底|末|期间)?|[0-9]{1,2}月(?:份|底)?|今年(?:以来)?|(?:去年|上年)(?:同期)?|同期|上年|本年度?|全年|年内|"
-    "年度|上半年|下半年|截至[^,]{0,12}?(?:日|月|底|末|前)|截止目前|截至目前|目前|近年来|一年来|期间|以来|迄今|"
-    "报告期内?|[上本下]一?年度?|前?[一二三四]季度|每(?:个|半)?(?:年|月|季度?|周|日|天)(?:度)?|[一二三四五六七八九十]是|[0-9]{1,2}[.、]"
+from transform.phrases import (
+    AFTER,
+    ALIKE,
+    AND,
+    BROKEN,
+    DONE,
+    EMPTY,
+    GOVERNED,
+    HANDLED,
+    HEAD,
+    LABEL,
+    LEAD,
+    LINK,
+    OBJECT_VERBS,
+    ONLY_DONE,
+    PART,
+    PRENOMINAL_KINDS,
+    SOFT,
+    STOP,
+    TAIL,
+    WHICH,
 )
-_PLACE: Final = (
-    "(?:我|全|本)(?:市|县|区|镇|乡|街道|街|局|州|省|旗|委|办|厅|院|处|盟|系统|域|单位|部门|中心|队|大队|支队)(?:各(?:级|部门|单位|村|社区|镇))*|"
-    "区政府|市政府|县政府|镇政府|乡政府|省政府|街道办事处|街道|各级|各部门|各单位"
-)
-_MANNER: Final = (
-    "一共|总共|共计|共有|共|累计|合计|总计|先后|已经|已|均|都|还|也|又|正在|依法|及时|积极|认真|扎实|持续|深入|统一|"
-    "分别|同时|此外|其中|另有|另外|另|包括|并且|并|且|同步|定期|不定期|全部|分批次|分批|仅|严格|"
-    "至少|最少|力争|争取|预计|计划|充分|大力|广泛|集中力量|主要|特别是|尤其是"
-)
-_LIGHT: Final = (
-    "组织召开|组织开展|组织举办|组织实施|组织进行|组织|开展|举办|召开|举行|进行|实施|实行|发放|派发|发送|悬挂|张贴|"
-    "出动|配备|聘请|聘任|聘用|选聘|选派|招聘|建立健全|建立|设立|成立|组建|设置|制作|拥有|共有|现持有|现有|完成|"
-    "实现|做到|达成|确保|推出|推动|打造|形成|建成|建有|新建|新增|取得|获得|获评|荣获|涉及|参与|参加|接受|"
-    "投入|安装|更新|开设|开通|印制|邀请|派出|动员|发动|制定出台|制定印发|制定|出台|印发|发布|编制|删减|减去|"
-    "作出|做出|提出|提供|出具|协助|配合|督促|指导|帮助|梳理|确定|明确|推送|落实|评选|命名|培养|培育|创建|解决|"
-    "涵盖"
-)
-_PREPOSITION: Final = "对于|对|向|为|从|在|由|将|把|被|以|给|让|使|经过|经|于|按照|根据|通过|自|用|分|有"
-_JOIN: Final = "、|以及|和|及|与|或| |的|了|-|:"
-_SOFT: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_JOIN})+"
-_LEAD: Final = f"^(?:{_TIME}|(?:{_PLACE})有?|{_MANNER}|{_LIGHT}|{_JOIN})+"
-# What is left of a word whose beginning looked like one of the above: 通过|率, 共|享, 现|场, 各|类.
-# A light verb inside the clause: what it governs follows it (某所开展交通执法7次).
-_GOVERNED: Final = (
-    "^.*(?:组织召开|组织开展|组织|开展|举办|召开|举行|进行|发放|悬挂|张贴|出动|配备|聘请|聘任|聘用|招聘|建立|设立|"
-    "成立|组建|设置|安装|提供|出具|新增|取得|获得|参加|接受|编制|印发|刊发|刊载|报送|累计|共计|[^公中]共)了?"
-)
-_AFTER: Final = "^ ?(?:及|和|与|以及|后|以来|之后|内|中|间|等|来|余|多|版|级|型)"
-_BROKEN: Final = "^(?:$|率|度|数|量|额|员$|者|性|化|享|同|青|方案|方式|效|力|时率|解率|谐)"
-_EMPTY: Final = f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION})*$"
-_LINK: Final = (
-    "(?:达到|达|均|都|皆|也|就|仅|只|分别|各自|各|总计|总共|共计|共|全部|累计|合计|计|为|是|有|到|至|保持在|稳定在|"
-    "控制在|维持在|实现|高|多|约|了|:| |的|已|数量为|由|从|在|(?:一|二|两|三|四|五|六|[0-9])个)+$"
-)
-# Verbs of handling: alone before a number they say what was done, not what is counted.
-_LABEL: Final = r"\([^()]{1,4}\)(?:为|是|:| )*$"
-_DONE: Final = (
-    "受理|接收|收到|接到|新收|审结|办结|结案|立案|查处|处理|处置|调解|调处|化解|办理|移送|移交|整改|答复|回复|审查|"
-    "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|取消|下放|精简|合并|执结|解决|清理|废止|修改|修订|"
-    "保留|完成|通过|合格|排查|发现|办复|采纳|培训|不予受理|失效|宣布失效|解答|核查|回访|转办|交办|核发|准予|引导"
-)
-_ONLY_DONE: Final = (
-    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及)*"
-    f"(?:{_DONE})(?:了|完毕|成功)?)+$"
-)
-_OBJECT_VERBS: Final = (
-    "^ ?(?:参加了?|参与了?|接受了?|开展了?|组织了?|进行了?|举办了?|召开了?|完成了?|从事|集中开展|的)+"
-)
-_STOP: Final = (
-    "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
-    "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进|实行|将|由|对|"
-    "在[^线职校岗编建]|从|向|任前|轮训|推动|协助|负责[^人]|涉及|提高|增长|上升|增加|下降|减少|降低|压缩|缩短|同比|比上年|较上年|赋权|交由|带头|送|进驻|能够|可以|应当|"
-    "必须|需要|成功|自愿|先后|同时|每|创建|共|累计|是|有|及时|严格).*$"
-)
-# A joining word, not a part of one: not 和解, 参与, 普及, 及时.
-_AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
-# Kinds of measure words for what a case is counted in: what was done to one was done to the other.
-_HANDLED: Final = ("case", "item")
-# A level or an instance says which of the things named before: 省级6个, 二审9件.
-_WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
-# What stands after 其中 or in brackets is a part, and not what a later clause speaks of.
-_PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
-# One number is said of all that is listed before it: 立案率、办结率均为100%.
-_ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$"
-_PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 
 
 def clause() -> dict[str, pl.Expr]:
@@ -94,13 +38,13 @@ def clause() -> dict[str, pl.Expr]:
     norm, start, end = pl.col("norm"), pl.col("start"), pl.col("end")
     upto = pl.col("next_start").fill_null(1 << 30)
     gap = norm.str.slice(pl.col("prev_end").fill_null(0), start - pl.col("prev_end").fill_null(0))
-    head = gap.str.extract(_HEAD, 0).fill_null("")
+    head = gap.str.extract(HEAD, 0).fill_null("")
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
     listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
     own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
     return {
         "head": own.fill_null(head),
-        "tail": norm.str.slice(end, upto - end).str.extract(_TAIL, 0).fill_null(""),
+        "tail": norm.str.slice(end, upto - end).str.extract(TAIL, 0).fill_null(""),
     }
 
 
@@ -116,24 +60,24 @@ def with_subjects(quantities: pl.LazyFrame) -> pl.LazyFrame:
 def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The noun phrases on both sides: `pre_raw` (up to the number), `pre` (without linking words), `post`, `post_skip`."""
     head, tail = pl.col("head"), pl.col("tail")
-    hard = head.str.replace(_LEAD, "")
-    soft = head.str.replace(_SOFT, "")
-    governed = hard.str.replace(_GOVERNED, "")
+    hard = head.str.replace(LEAD, "")
+    soft = head.str.replace(SOFT, "")
+    governed = hard.str.replace(GOVERNED, "")
     return (
         quantities.with_columns(
-            pre_raw=pl.when(~governed.str.contains(_BROKEN))
+            pre_raw=pl.when(~governed.str.contains(BROKEN))
             .then(governed)
-            .when(~hard.str.contains(_BROKEN) | (hard == ""))
+            .when(~hard.str.contains(BROKEN) | (hard == ""))
             .then(hard)
-            .when(~soft.str.contains(_BROKEN))
+            .when(~soft.str.contains(BROKEN))
             .then(soft)
             .otherwise(head),
-            post_raw=tail.str.replace(_OBJECT_VERBS, ""),
+            post_raw=tail.str.replace(OBJECT_VERBS, ""),
         )
         .with_columns(
             pre=pl.col("pre_raw")
-            .str.replace(_LABEL, "").str.replace(CHANGE_WAY, "").str.replace(_LINK, "").str.replace(CHANGE_TAIL, "").str.replace(_LINK, ""),
-            post=pl.col("post_raw").str.replace(_STOP, "").str.replace("(?:以及|和|与|及|、|的| )+$", ""),
+            .str.replace(LABEL, "").str.replace(CHANGE_WAY, "").str.replace(LINK, "").str.replace(CHANGE_TAIL, "").str.replace(LINK, ""),
+            post=pl.col("post_raw").str.replace(STOP, "").str.replace("(?:以及|和|与|及|、|的| )+$", ""),
             post_skip=(tail.str.len_chars() - pl.col("post_raw").str.len_chars()).cast(pl.Int64),
         )
         .with_columns(
@@ -145,13 +89,13 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
 def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     """Where the subject of a quantity stands: `at` and `long` (null where the sentence named it earlier), `from_`, `to`."""
     pre, tail, start, end = pl.col("pre"), pl.col("tail"), pl.col("start"), pl.col("end")
-    nothing = pre.str.contains(_EMPTY)
-    event = pl.col("kind").is_in(_PRENOMINAL_KINDS)
+    nothing = pre.str.contains(EMPTY)
+    event = pl.col("kind").is_in(PRENOMINAL_KINDS)
     runs_on = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False) & ~tail.str.contains(
         "(?:以及|和|与|及|的) ?$"
     )
-    acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{_DONE})")
-    named = pl.col("post").str.contains(r"[\p{Han}A-Za-z]") & ~tail.str.contains(_AFTER)
+    acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{DONE})")
+    named = pl.col("post").str.contains(r"[\p{Han}A-Za-z]") & ~tail.str.contains(AFTER)
     of_it = tail.str.contains("^ ?的") & pl.col("kind").is_in(["rate", "time"])
     follows = named & (
         nothing
@@ -159,7 +103,7 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
         | (pl.col("head").str.contains("的 ?$") & ~event)
         | ~(event | runs_on | acts | tail.str.contains("^ ?的"))
     )
-    done = ~follows & ((pre.str.contains(_ONLY_DONE) & ~event) | nothing)
+    done = ~follows & ((pre.str.contains(ONLY_DONE) & ~event) | nothing)
     raw_at = start - pl.col("pre_raw").str.len_chars()
     post_at = end + pl.col("post_skip")
     post_long = pl.col("post").str.len_chars()
@@ -180,7 +124,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     names = pl.when(~pl.col("follows")).then(pl.col("own"))
     # The lists are split only where they are wanted: null costs nothing.
     several = pl.when(pl.col("joined")).then(names)
-    alike = pl.when(pl.col("head").str.contains(_ALIKE) | pl.col("collective")).then(names)
+    alike = pl.when(pl.col("head").str.contains(ALIKE) | pl.col("collective")).then(names)
     each = pl.col("run_names").list.len().cast(pl.Int64)
     member = (pl.col("count") > 1) & (each >= pl.col("count"))
     respective = member & ((each == pl.col("count")) | pl.col("run_head").str.contains("分别|各"))
@@ -188,7 +132,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     at_first = {
         "from_": pl.col("from_"),
         "run_head": pl.col("head"),
-        "run_names": several.str.replace_all(_AND, "${1}${3}${5}、${2}${4}${6}").str.split("、"),
+        "run_names": several.str.replace_all(AND, "${1}${3}${5}、${2}${4}${6}").str.split("、"),
         "first": pl.col("row"),
     }
     return (
@@ -198,7 +142,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
             *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
             last=pl.when(~pl.col("joined")).then(pl.col("row")).backward_fill(),
             shared_names=alike.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
-            .str.replace(f"(、.*){_AND}", "${1}${2}${4}${6}、${3}${5}${7}")
+            .str.replace(f"(、.*){AND}", "${1}${2}${4}${6}、${3}${5}${7}")
             .str.split("、"),
         )
         .with_columns(count=pl.col("last") - pl.col("first") + 1)
@@ -226,16 +170,16 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end")).str.contains("^[,、 ]{0,2}$")
     ).fill_null(value=False)
     following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
-    empty = pl.col("pre").str.contains(_EMPTY)
+    empty = pl.col("pre").str.contains(EMPTY)
     begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
     nothing = pl.lit("")
-    part = pl.col("norm").str.slice(0, "start").str.contains(_PART)
-    named = pl.when(~part & ~pl.col("thing").str.contains(_WHICH)).then(pl.col("thing"))
+    part = pl.col("norm").str.slice(0, "start").str.contains(PART)
+    named = pl.when(~part & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing"))
     alike = (pl.col("earlier_kind") == pl.col("kind")) | (
-        pl.col("earlier_kind").is_in(_HANDLED) & pl.col("kind").is_in(_HANDLED)
+        pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
     )
-    which = pl.col("pre").str.contains(_WHICH)
+    which = pl.col("pre").str.contains(WHICH)
     return (
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
         .with_columns(
@@ -261,7 +205,19 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             clause=pl.when(pl.col("respective") | pl.col("shared"))
             .then(pl.col("thing"))
             .otherwise(pl.col("head") + pl.col("tail")),
+            verb=pl.col("pre").str.extract(DONE, 0),
+            goes_on=(
+                pl.col("norm").str.slice("prev_end", 1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
+            ).fill_null(value=False),
         )
+        # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
+        .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
+        .with_columns(
+            clause=pl.when(pl.col("goes_on") & pl.col("verb").is_null() & ~pl.col("silent"))
+            .then(pl.col("governs") + pl.col("clause"))
+            .otherwise("clause")
+        )
+        .drop("verb", "governs", "goes_on")
         # A clause that names nothing is read by the words of the one before: 考试2批次45人.
         .with_columns(
             clause=pl.when(pl.col("silent") & (pl.col("measure") != "level"))
