@@ -6,6 +6,7 @@ portals failed; 2 misuse; 1 anything else.
 
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ app = App(
     name="fazhi",
     help="Annual rule-of-law reports of Chinese government bodies, as tables.",
     help_format="plaintext",
+    version=version("fazhi"),
     version_flags=["--version"],
 )
 COMMON = Group("Common", sort_key=9)
