@@ -124,7 +124,7 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
         return Refusal("not_a_report", f"the title names another kind of document: {title}")
     if announced and (len(sections) >= 2 or size >= _LONG_ENOUGH):
         return None
-    if size >= _LONG_ENOUGH and _has_the_parts(sections, text):
+    if size >= _SHORTEST and _has_the_parts(sections, text):
         return None
     return Refusal("not_a_report", f"neither title nor text is of the genre: {title or text[:40]}")
 
@@ -134,7 +134,7 @@ def _has_the_parts(sections: Sequence[str], text: str) -> bool:
     sections = [line for line in sections if len(line) <= 60]
     parts = {name for name, pattern in _PARTS.items() if any(pattern.search(line) for line in sections)}
     about = sum("法治" in line or "依法行政" in line for line in sections)
-    return len(parts) >= 3 and about >= 1 and text.count("法治") >= 5
+    return len(parts) >= 3 and about >= 1 and text.count("法治") >= 3
 
 
 def _seen(match: re.Match[str]) -> str:

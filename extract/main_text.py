@@ -153,7 +153,7 @@ def _once(lines: list[str]) -> list[str]:
         return lines
     texts = [lines[index] for index in long_ones]
     for begin in range(min(12, len(texts))):  # a teaser or a header may stand before the first copy
-        if texts.count(texts[begin]) != 2:
+        if texts.count(texts[begin]) != 2 or texts.index(texts[begin]) != begin:
             continue
         second = texts.index(texts[begin], begin + 1)
         if second - begin >= 2 and texts[begin:second] == texts[second : 2 * second - begin]:

@@ -33,7 +33,7 @@ _LABELS = {
 _LABEL = re.compile(
     "[\\[【(〔]?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
-    + r")\s*[\])】〕]?\s*(?::|(?=\s\|\s)|$)"
+    + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|$)"
 )
 _MASTHEAD = re.compile(r"星期[一二三四五六日天]|今天是|今日|农历|天气|℃")
 _VALUE_END = re.compile(

@@ -19,7 +19,9 @@ from extract.titles import shown_titles
 
 FILE_PORTAL = "files"
 
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|meta|span|br)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|title|body|div|p|table|meta|script|span|br|h[1-6]|ul|li|a|img|frameset)\b", re.IGNORECASE
+)
 _PLAIN = re.compile(r"^text/plain\b", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|rar|zip)(?:$|[?#])|download|downfile", re.IGNORECASE)
 _TYPES = {".html": "text/html", ".htm": "text/html", ".shtml": "text/html", ".txt": "text/plain"}
@@ -76,7 +78,7 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Pa
     tree = LexborHTMLParser(markup)
     metas, shown = meta_tags(tree), shown_titles(tree)
     article = find_main_text(tree, markup)
-    page_lines = lines_of(tree.html or "")
+    page_lines = lines_of((tree.body and tree.body.html) or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
     report = report_text(article.lines)

@@ -82,7 +82,7 @@ def report_text(lines: Sequence[str]) -> ReportText:
         start = _salutation_start(forms, chrome, next(index for index, weight in enumerate(weights) if weight))
         title = range(start, start)
     first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
-    end = _end(forms, chrome, weights, first)
+    end = _end(forms, chrome, weights, first) if first < len(kept) else first
     body = [kept[index] for index in range(title.stop, end) if not chrome[index]]
     return ReportText((*(kept[index] for index in title), *body), len(title))
 

@@ -57,7 +57,11 @@ def ranked_titles(
     `own_title` is the report's own, `header` the page's lines before it, `listed_title` the text of the link to it.
     """
     window = normal_title(shown.window)
-    repeated = [line for line in (*shown.others, *header) if len(line) >= 8 and normal_title(line) in window]
+    repeated = [
+        line
+        for line in (*shown.others, *header)
+        if len(line) >= 8 and normal_title(line) in window and line != shown.window
+    ]
     named = [metas.get("articletitle"), table_title, *shown.headings]
     if any(named):  # what else the window names is the column, unless it says of which year
         repeated = [line for line in repeated if year_of(line) is not None]

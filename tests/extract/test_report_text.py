@@ -85,6 +85,10 @@ def test_short_last_sentence_and_table_rows_stay() -> None:
     assert report_text(lines).lines == lines
 
 
+def test_title_that_ends_the_page() -> None:
+    assert report_text(["法治政府建设工作推进会在临川县召开，县领导出席。", TITLE]).lines == (TITLE,)
+
+
 def test_lines_of_chrome_alone_give_nothing() -> None:
     assert report_text([*HEAD, *FOOT]).lines == ()
     assert report_text([]).lines == ()

@@ -1,0 +1,68 @@
+"""The article on a page: containers in their order, then the run of prose that is worth most."""
+
+import pytest
+
+from extract.main_text import main_text
+
+PARAGRAPHS = [
+    f"第{n}段：全县各级行政机关扎实推进依法行政，共办理行政执法案件{n * 37}件，群众满意度稳步提升。"
+    for n in range(1, 13)
+]
+ARTICLE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+BOX_AFTER = f"<p>{PARAGRAPHS[5]}</p>"
+BOX = "<div><a href=1>相关文章一</a><a href=2>相关文章二</a><a href=3>相关文章三</a></div>"
+FRAME = (
+    '<div><a href="/">首页</a><a href="/a">新闻中心</a><a href="/b">政务公开</a><a href="/c">办事服务</a></div>',
+    "<div><p>主办：临川县人民政府办公室，承办：临川县大数据中心</p><p>测ICP备12345678号 网站标识码：3699990001</p></div>",
+)
+
+
+def framed(content: str) -> str:
+    return f"<html><body>{FRAME[0]}<div><h2>页面</h2></div><div>{content}</div>{FRAME[1]}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "layout"),
+    [
+        pytest.param(f"<UCAPCONTENT>{ARTICLE}</UCAPCONTENT>", "ucap", id="ucapcontent"),
+        pytest.param(f"<table><tr><td id='UCAP-CONTENT' class='b12c'>{ARTICLE}</td></tr></table>", "ucap", id="UCAP-CONTENT-in-a-cell"),
+        pytest.param(f"<div class=TRS_Editor><style>.TRS_Editor P{{margin:0}}</style>{ARTICLE}</div>", "trs", id="TRS_Editor"),
+        pytest.param(f"<div class='trs_web view TRS_UEDITOR'>{ARTICLE}</div>", "trs", id="TRS_UEDITOR-among-classes"),
+        pytest.param(f"<div class='trs_editor_view'>{ARTICLE}</div>", "trs", id="trs_editor_view"),
+        pytest.param(f"<div class=TRS_Editor>临川欢迎您，共建法治政府，共享发展成果。</div><div class=TRS_Editor>{ARTICLE}</div>", "trs", id="banner-in-TRS_Editor"),
+        pytest.param(f"<div class=TRS_Editor>临川欢迎您，共建法治政府，共享发展成果。</div><div id=zoom>{ARTICLE}</div>", "general", id="banner-and-zoom"),
+        pytest.param(f"<div class=TRS_Editor>临川欢迎您 共建法治政府 共享发展成果</div><div class=unknown>{ARTICLE}</div>", "general", id="banner-and-unknown"),
+        pytest.param(f"<td><!--ZJEG_RSS.content.begin-->{ARTICLE}<!--ZJEG_RSS.content.end--></td>", "jcms", id="ZJEG_RSS"),
+        pytest.param(f"<form><div id='vsb_content_2'><div class=v_news_content>{ARTICLE}</div></div></form>", "vsb", id="vsb"),
+        pytest.param(f"<div class='main zoom'>{ARTICLE}</div>", "general", id="zoom-as-class"),
+        pytest.param(f"<div id=detailContent>{ARTICLE}</div>", "general", id="detailContent"),
+        pytest.param(f"<div class=x><div>{ARTICLE}</div></div>", "general", id="unknown"),
+        pytest.param("".join(f"<div>{paragraph}</div>" for paragraph in PARAGRAPHS), "general", id="unknown-divisions"),
+        pytest.param("<br>".join(PARAGRAPHS), "general", id="unknown-breaks"),
+        pytest.param(f"<table><tr><td><a href=x>栏目一</a></td><td>{ARTICLE}</td></tr></table>", "general", id="unknown-layout-table"),
+        pytest.param(f"<div id=zoom>{ARTICLE}<div style='display:none'>手机版</div><div class='share'>分享到：<a>微信</a></div></div>", "general", id="chrome-inside"),
+        pytest.param(f"<div id=zoom>{ARTICLE}<p>扫一扫在手机打开当前页</p><p>相关阅读</p><p>另一篇。</p></div>", "general", id="followed-by-others"),
+        pytest.param(f"<div><div>{ARTICLE}</div><div class=mobile>{ARTICLE}</div></div>", "general", id="two-copies"),
+        pytest.param(f"<div id=zoom><script>var a='<p>无</p>'</script><noscript>无</noscript>{ARTICLE}</div>", "general", id="scripts"),
+        pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + BOX)}</div>", "general", id="box-of-links-within"),
+    ],
+)  # fmt: skip
+def test_article_is_found_alone(content: str, layout: str) -> None:
+    found = main_text(framed(content))
+    assert list(found.lines) == PARAGRAPHS
+    assert found.layout == layout
+
+
+def test_editor_ends_an_article() -> None:
+    found = main_text(framed(f"<div id=zoom>{ARTICLE}<p>（责任编辑：李某）</p><p>网友评论</p><p>写得好。</p></div>"))
+    assert list(found.lines) == [*PARAGRAPHS, "（责任编辑：李某）"]
+
+
+def test_long_hidden_text_is_content() -> None:
+    # Some pages hide the article until a script has run.
+    assert list(main_text(framed(f"<div id=zoom><div style='display:none'>{ARTICLE}</div></div>")).lines) == PARAGRAPHS
+
+
+@pytest.mark.parametrize("markup", ["", "<html>", "<p></p>", "法", framed(""), "<frameset><frame src=a></frameset>"])
+def test_page_without_article(markup: str) -> None:
+    assert "ICP备" not in main_text(markup).text
