@@ -85,8 +85,9 @@ def test_short_last_sentence_and_table_rows_stay() -> None:
     assert report_text(lines).lines == lines
 
 
-def test_title_that_ends_the_page() -> None:
-    assert report_text(["法治政府建设工作推进会在临川县召开，县领导出席。", TITLE]).lines == (TITLE,)
+def test_long_title_and_nothing_else() -> None:
+    title = "中共临川县委全面依法治县委员会办公室、临川县司法局、临川县财政局、临川县民政局、临川县水利局关于2023年法治政府建设情况的报告"
+    assert report_text([title]).lines == (title,)
 
 
 def test_lines_of_chrome_alone_give_nothing() -> None:
