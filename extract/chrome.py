@@ -43,9 +43,14 @@ _BEGINNINGS = (
     r"\S{0,12}(?:链接|网站导航|友情链接)\s*(?:$|\|)",
 )
 _CHROME = re.compile(r"^[\[【(「<>·•■◆\-—|\s]*(?:" + "|".join(_BEGINNINGS) + ")", re.IGNORECASE)
-_ANYWHERE = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|copyright|©|违法(?:和|与)?不良信息|(?:监督|投诉)?举报(?:电话|邮箱)\s*:|最佳浏览|分辨率|浏览器|\bIE\s?\d|IE版本|"
-    r"未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)",
+# Wherever in a line: licences and the like, which no report prints; and notices, which are short.
+_LICENCE = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|copyright|©|违法(?:和|与)?不良信息举报(?:电话|邮箱|热线|中心|平台|专区)",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"(?:监督|投诉)?举报(?:电话|邮箱)\s*:\s*[\d(a-z]|最佳浏览|分辨率|浏览器|\bIE\s?\d|IE版本|未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|"
+    r"本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。;!?]")
@@ -64,9 +69,11 @@ def is_chrome(line: str) -> bool:
 @lru_cache(maxsize=4096)  # a page's lines are asked about more than once, and sites repeat theirs on every page
 def _is_chrome(line: str) -> bool:
     text = half_width(line)
-    if _ANYWHERE.search(text):
+    if _LICENCE.search(text):
         return True
-    # A long line with a full stop is a sentence that begins with such a word.
     if len(text) >= _LONG and _SENTENCE_END.search(text):
         return False
-    return bool(_CHROME.match(text) or _TIMESTAMP.match(text))
+    if _NOTICE.search(text) or _TIMESTAMP.match(text):
+        return True
+    # A sentence that begins with such a word is a sentence.
+    return not text.endswith(("。", ";")) and bool(_CHROME.match(text))

@@ -83,7 +83,8 @@ def report_text(lines: Sequence[str]) -> ReportText:
         title = range(start, start)
     first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
     end = _end(forms, chrome, weights, first) if first < len(kept) else first
-    body = [kept[index] for index in range(title.stop, end) if not chrome[index]]
+    left_out = _attachments_before(forms, first, end)
+    body = [kept[index] for index in range(title.stop, end) if not chrome[index] and index not in left_out]
     return ReportText((*(kept[index] for index in title), *body), len(title))
 
 
@@ -174,10 +175,27 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
             last = index
     tail = []
     for index in range(last + 1, len(forms)):
-        if _closes(forms[index], chrome[index]) or len(forms[index]) > 60:
+        attached = bool(_ATTACHMENT.match(forms[index])) and not chrome[index]  # a signature may follow the attachments
+        if len(forms[index]) > 60 or (_closes(forms[index], chrome[index]) and not attached):
             break
         tail.append(index)
     return _signature_end(forms, last, tail)
+
+
+def _attachments_before(forms: list[str], first: int, end: int) -> range:
+    """The lines that list attachments between the text and the signature, which ends at `end`."""
+    begin = next(
+        (index for index in range(max(first, end - _LONGEST_SIGNATURE), end) if _ATTACHMENT.match(forms[index])), end
+    )
+    stop = begin
+    while (
+        stop < end
+        and not _is_name(forms[stop])
+        and not _DATE_LINE.match(forms[stop])
+        and not _NAME_AND_DATE.match(forms[stop])
+    ):
+        stop += 1
+    return range(begin, stop)
 
 
 def _is_short_text(form: str, chrome: bool) -> bool:

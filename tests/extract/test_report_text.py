@@ -80,6 +80,26 @@ def test_signature(signature: tuple[str, ...], kept: int) -> None:
     assert report_text([*body, *signature, *FOOT]).lines == (*body, *signature[:kept])
 
 
+@pytest.mark.parametrize("attached", [("附件：执法数据统计表",), ("附件：1.执法数据统计表", "2.行政复议数据表.xls")])
+def test_signature_below_attachments(attached: tuple[str, ...]) -> None:
+    assert report_text([*REPORT[:13], *attached, *REPORT[13:], *FOOT]).lines == REPORT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "审核：重大行政执法决定法制审核12件，合法率100%。",
+        "公布监督举报电话：受理群众举报36件。",
+        "推行“扫码入企”，企业扫一扫即可查看检查事项，全年扫码检查1,024次，检查频次同比下降12.5%，企业满意度达到99.1%；另组织回访36家。",
+        "受理互联网违法和不良信息举报48件。",
+        "打印、复印便民服务2万余次。",
+    ],
+)
+def test_sentences_that_sound_like_chrome_stay(line: str) -> None:
+    lines = (*REPORT[:5], line, *REPORT[5:])
+    assert report_text([*HEAD, *lines, *FOOT]).lines == lines
+
+
 def test_short_last_sentence_and_table_rows_stay() -> None:
     lines = (*REPORT[:12], "附表如下：", "检查 | 1,024次", "另开展讲座9场。")
     assert report_text(lines).lines == lines
