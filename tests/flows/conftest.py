@@ -113,17 +113,23 @@ class PrefectServer:
         assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done
 
+    def run_register(self, cwd: Path = ROOT) -> None:
+        """Register pool, deployments and automation, as an operator does."""
+        self.run(sys.executable, str(ROOT / "deploy" / "register.py"), cwd=cwd)
+
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """A Prefect server on loopback, healthy, with nothing deployed."""
     folder = tmp_path_factory.mktemp("prefect")
+    (folder / "tmp").mkdir()
     port, mark = free_port(), secrets.token_hex(8)
     url, log = f"http://127.0.0.1:{port}/api", folder / "server.log"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "FAZHI_"))}
     env = inherited | {
         MARK: mark,
         "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}",
+        "TMPDIR": str(folder / "tmp"),
         "DO_NOT_TRACK": "1",
         "NO_COLOR": "1",
         "COLUMNS": "200",
@@ -182,5 +188,5 @@ def prefect_api(prefect_server: PrefectServer) -> Iterator[str]:
 def deployed(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory) -> PrefectServer:
     """The server, made to know our work pool, deployments and automation as an operator would: from any folder."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    prefect_server.run(sys.executable, str(ROOT / "deploy" / "register.py"), cwd=elsewhere)
+    prefect_server.run_register(cwd=elsewhere)
     return prefect_server

@@ -43,7 +43,7 @@ def test_deploying_and_listing(deployed: PrefectServer) -> None:
 @pytest.mark.slow
 def test_registering_again_doubles_nothing(deployed: PrefectServer) -> None:
     before = {name: deployed.deployment(name)["id"] for name in ("nightly/nightly", "backfill/backfill")}
-    deployed.run(sys.executable, str(ROOT / "deploy" / "register.py"))
+    deployed.run_register()
     assert {name: deployed.deployment(name)["id"] for name in before} == before
     assert len(deployed.deployment("nightly/nightly")["schedules"]) == 1
     assert [a["name"] for a in deployed.call("/automations/filter", {})] == ["fazhi-silent-runs"]
