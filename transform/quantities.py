@@ -149,7 +149,8 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
             label=pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0)
         )
         .with_columns(
-            value=pl.col("value") * worth,
+            # 18.6 亿 is 1,860,000,000, not what binary fractions make of it; no report states a sixth decimal.
+            value=(pl.col("value") * worth).round(6),
             unit_raw=pl.when(label.is_null()).then(pl.col("unit_raw")).otherwise(
                 label.str.replace(r"^\((?:万|亿)?", "").str.replace(r"\).*$", "")
             ),

@@ -24,6 +24,7 @@ def read(text: str) -> list[tuple[float, str, str, str]]:
         ("3万余份", 3e4, "份", "approx"),
         ("30余万元", 3e5, "元", "approx"),
         ("1.2亿元", 1.2e8, "元", "exact"),
+        ("18.6亿元", 1_860_000_000, "元", "exact"),
         ("5千余册", 5000, "册", "approx"),
         ("12千克", 12, "千克", "exact"),
         ("逾200人", 200, "人", "at_least"),
