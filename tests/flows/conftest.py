@@ -86,14 +86,24 @@ class PrefectServer:
 
     def call(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """One request to its API: POST with a body, else GET; returns the JSON."""
-        with httpx.Client(base_url=self.url, timeout=30, trust_env=False) as client:
-            response = client.get(path) if body is None else client.post(path, json=body)
-        response.raise_for_status()
-        return response.json()
+        return self._answer("GET" if body is None else "POST", path, body).json()
+
+    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+        """The answer to a request, asked again while the server says that it is busy, as Prefect's own client does.
+
+        SQLite has one writer: under load the server answers 503 with Retry-After, having written nothing.
+        """
+        deadline = time.monotonic() + 60
+        while True:
+            response = httpx.request(method, f"{self.url}{path}", json=body, timeout=30, trust_env=False)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                response.raise_for_status()
+                return response
+            time.sleep(float(response.headers.get("Retry-After", 1)))
 
     def change(self, path: str, body: Mapping[str, Any]) -> None:
         """A PATCH to its API."""
-        httpx.patch(f"{self.url}{path}", json=body, timeout=30, trust_env=False).raise_for_status()
+        self._answer("PATCH", path, body)
 
     def refusal(self, path: str, body: Mapping[str, Any]) -> str:
         """What its API says to a request that it must refuse."""
