@@ -6,7 +6,7 @@ UV     := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY  := $(VENV)/.ready
 DEMO_DATA ?= demo-data
 
-.PHONY: demo test test-fast lint lock clean
+.PHONY: demo test test-fast lint bench lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)          ## set up, then crawl the built-in fake portals and show what was found
@@ -23,9 +23,14 @@ lint: $(READY)          ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: $(VENV)/.bench   ## measure against peers, in one run
+	$(BIN)/python -m tests.bench $(WHAT)
+
 lock: $(READY)          ## resolve the pins anew (names no index: hashes alone)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	  --no-annotate --no-header --extra dask --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --constraint requirements.lock --group bench pyproject.toml -o tests/bench/requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -42,6 +47,10 @@ $(READY): requirements.lock pyproject.toml $(BIN)/python $(filter $(BIN)/uv,$(UV
 	@echo "setting up $(VENV) (once; about a minute) ..."
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.bench: $(READY) tests/bench/requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --require-hashes -r tests/bench/requirements.lock
 	@touch $@
 
 clean:                  ## the environment and what the demo wrote

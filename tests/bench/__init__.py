@@ -1,0 +1,4 @@
+"""Measurements against peers, run by `make bench`: ratios within one run on one machine, never part of the tests.
+
+A module `bench_<what>.py` has a function `run()` that prints one table.
+"""
