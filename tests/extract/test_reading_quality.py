@@ -3,12 +3,10 @@
 Floors lie just below what was reached when they were set; a change that falls below one has to say why.
 """
 
-import csv
 import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +16,11 @@ from extract.decode import decode
 from extract.main_text import main_text
 from extract.pages import read_file, read_page
 from extract.records import Capture, Page, Refusal
+from tests.extract.saved_pages import PAGES, saved_pages
 from tests.extract.templates import TEMPLATES, wrapped
 
 SHARED = Path(__file__).parents[3] / "shared"
-SEEDS, PAGES = SHARED / "seeds", SHARED / "pages"
+SEEDS = SHARED / "seeds"
 NAMES = ("changyuan", "hongsibu", "huanghuadian", "nanshi", "ninghe")
 
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is absent")
@@ -77,16 +76,6 @@ def test_seed_on_a_portal_page(name: str, template: str, whole: bool) -> None:
     page = page_of(body)
     assert isinstance(page, Page), page
     assert char_f1(report, page.text) >= 0.995
-
-
-def saved_pages(kind: str) -> Iterator[tuple[Path, str]]:
-    with (PAGES / "pages.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            path = PAGES / row["file"]
-            gold = path.with_suffix(".main.txt")
-            if gold.exists() and (row["kind"] == "news") == (kind == "news"):
-                # Marks of the people who read them: <h>, <p>, <l>, and the address on the first line.
-                yield path, re.sub(r"<[a-z]{1,2}>|^\ufeff?\s*(?:URL: )?http\S+", "", gold.read_text(encoding="utf-8"))
 
 
 @needs_pages
