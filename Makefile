@@ -6,7 +6,7 @@ UV     := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY  := $(VENV)/.ready
 DEMO_DATA ?= demo-data
 
-.PHONY: demo test test-fast lint bench lock clean
+.PHONY: demo test test-fast lint bench dictionary lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)          ## set up, then crawl the built-in fake portals and show what was found
@@ -25,6 +25,9 @@ lint: $(READY)          ## ruff and mypy --strict
 
 bench: $(VENV)/.bench   ## measure against peers, in one run
 	$(BIN)/python -m tests.bench $(WHAT)
+
+dictionary: $(READY)    ## write DATA_DICTIONARY.md anew from the definitions
+	$(BIN)/python -m load.dictionary_page > DATA_DICTIONARY.md
 
 lock: $(READY)          ## resolve the pins anew (names no index: hashes alone)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -5,10 +5,24 @@ and every dictionary is generated from there.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
 UTC_TIME = pl.Datetime("us", "UTC")
+
+
+class Word(NamedTuple):
+    """One word of a closed list, and what it means in English and Chinese."""
+
+    code: str
+    en: str
+    zh: str
+
+
+def codes(words: tuple[Word, ...]) -> tuple[str, ...]:
+    """The words alone, as they stand in a column."""
+    return tuple(word.code for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class Column:
     zh: str
     unit: str | None = None
     nullable: bool = True
+    words: tuple[Word, ...] = ()  # the closed list that its values come from
 
 
 def schema_of(columns: tuple[Column, ...]) -> pl.Schema:
@@ -52,21 +67,58 @@ PAGES_COLUMNS = (
 )
 PAGES = schema_of(PAGES_COLUMNS)
 
-LEDGER_KINDS = ("listing", "article", "attachment", "robots")
-LEDGER_STATES = ("archived", "unchanged", "refused", "gone", "withdrawn")
-REASONS = (
-    "dns", "unreachable", "timeout", "truncated", "too_large", "too_slow", "bad_encoding",
-    "robots_disallow", "robots_unreachable", "blocked_address", "redirect_loop", "downgrade", "off_site",
-    "tls_incomplete_chain", "tls_expired", "tls_wrong_host", "tls_self_signed", "tls_old",
-    "http_4xx", "http_5xx", "soft_404", "challenge", "empty", "not_a_report",
-    "needs_ocr", "unreadable", "crawl_delay", "budget",
-)  # fmt: skip
+LEDGER_KIND_WORDS = (
+    Word("listing", "A list of reports.", "列表页"),
+    Word("article", "A page that a listing links to.", "文章页"),
+    Word("attachment", "A file that a page links to.", "附件"),
+    Word("robots", "The site's robots.txt.", "robots.txt"),
+)
+LEDGER_STATE_WORDS = (
+    Word("archived", "The answer was stored.", "已存档"),
+    Word("unchanged", "The answer is the one stored before.", "未变化"),
+    Word("refused", "Not taken; `reason` says why.", "未采用"),
+    Word("gone", "Answered 404 or 410 once.", "失效"),
+    Word("withdrawn", "Answered 404 or 410 on two nights.", "已撤下"),
+)
+REASON_WORDS = (
+    Word("dns", "The host's name does not resolve.", "域名无法解析"),
+    Word("unreachable", "No connection could be made.", "无法连接"),
+    Word("timeout", "No answer in time.", "超时无应答"),
+    Word("truncated", "The answer broke off.", "应答中断"),
+    Word("too_large", "The answer is larger than the limit.", "应答过大"),
+    Word("too_slow", "The answer took longer than the deadline.", "应答过慢"),
+    Word("bad_encoding", "The answer's compression is broken.", "压缩编码损坏"),
+    Word("robots_disallow", "The site's robots.txt forbids it.", "robots.txt 不允许"),
+    Word("robots_unreachable", "The site's robots.txt could not be read, so nothing was asked.", "无法读取 robots.txt"),
+    Word("blocked_address", "The name leads to an address that is not public.", "指向非公网地址"),
+    Word("redirect_loop", "Redirects lead in a circle.", "循环重定向"),
+    Word("downgrade", "A redirect from https to http.", "由 https 降为 http"),
+    Word("off_site", "It lies outside the portal.", "站外地址"),
+    Word("tls_incomplete_chain", "The certificate's chain is incomplete.", "证书链不完整"),
+    Word("tls_expired", "The certificate has expired.", "证书过期"),
+    Word("tls_wrong_host", "The certificate is for another host.", "证书与域名不符"),
+    Word("tls_self_signed", "The certificate is signed by nobody known.", "自签名证书"),
+    Word("tls_old", "The site offers only an old TLS version.", "TLS 版本过旧"),
+    Word("http_4xx", "The site answered that it cannot be had (4xx).", "HTTP 4xx"),
+    Word("http_5xx", "The site answered with an error of its own (5xx).", "HTTP 5xx"),
+    Word("soft_404", "A page that says that nothing is there.", "页面提示不存在"),
+    Word("challenge", "A page that asks to prove to be human.", "人机验证"),
+    Word("empty", "There is no text.", "无正文"),
+    Word("not_a_report", "It is no annual report.", "不是年度报告"),
+    Word("needs_ocr", "The report is only a picture.", "仅有图片,需文字识别"),
+    Word("unreadable", "It could not be read as what it claims to be.", "无法读取"),
+    Word("crawl_delay", "The site asks for longer waits than a night allows.", "要求的间隔过长"),
+    Word("budget", "The night's share of requests was used up.", "本次请求额度用尽"),
+)
+LEDGER_KINDS = codes(LEDGER_KIND_WORDS)
+LEDGER_STATES = codes(LEDGER_STATE_WORDS)
+REASONS = codes(REASON_WORDS)
 
 LEDGER_COLUMNS = (
     Column("url", pl.String, "Canonical address.", "规范化网址。", nullable=False),
-    Column("kind", pl.String, "listing, article, attachment or robots.", "类别。", nullable=False),
-    Column("state", pl.String, "archived, unchanged, refused, gone or withdrawn.", "状态。", nullable=False),
-    Column("reason", pl.String, "Why it was refused: one word of a closed list.", "拒收原因。"),
+    Column("kind", pl.String, "What the address is of.", "类别。", nullable=False, words=LEDGER_KIND_WORDS),
+    Column("state", pl.String, "What became of it.", "状态。", nullable=False, words=LEDGER_STATE_WORDS),
+    Column("reason", pl.String, "Why it was refused: one word of a closed list.", "拒收原因。", words=REASON_WORDS),
     Column("http_status", pl.Int32, "Status of the last answer.", "最近一次HTTP状态码。"),
     Column("etag", pl.String, "Validator to send next time.", "ETag。"),
     Column("last_modified", pl.String, "Validator to send next time.", "Last-Modified。"),

@@ -1,24 +1,45 @@
-"""The data dictionary that lies beside the data: `datapackage.json` for machines, `README.md` for people.
+"""The data dictionary: every table, column, closed list and indicator, gathered from where each is defined.
 
-Both come from the columns' definitions and the list of files alone, so that states with the same files have the same
-dictionary, byte for byte.
+`datapackage.json`, the README beside the data, `DATA_DICTIONARY.md` in the repository and the site all say what stands
+here, and nothing else.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-from extract.schema import Column
-from load.readme import render
-from transform.schema import COLUMNS, KEYS, PARTITION_COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
+from extract.schema import LEDGER_COLUMNS, Column, Word
+from load.schema import COVERAGE_COLUMNS, COVERAGE_KEY
+from transform.schema import COLUMNS, DOMAIN_WORDS, KEYS, PARTITION_COLUMNS, PARTITIONS, SCHEMAS, indicator_definitions
 
-PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
-RESOURCE_PROFILE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"
-SCHEMA_PROFILE: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
 
-TITLES: Final[Mapping[str, tuple[str, str]]] = {
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a data folder. `name` is its folder in a snapshot, or its file beside the snapshots."""
+
+    name: str
+    en: str
+    zh: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the codebook, as a reader needs it."""
+
+    code: str
+    domain: str
+    name_zh: str
+    name_en: str
+    unit: str
+    definition_zh: str
+    definition_en: str
+
+
+_TITLES: Final = {
     "reports": ("One row per report: its newest revision.", "每份报告一行(最新版本)。"),
     "observations": ("One row per quantity that a report states.", "报告所述的每个数量一行。"),
     "indicators": ("One row per report and indicator, for panels.", "每份报告每项指标一行,供面板分析。"),
@@ -33,77 +54,56 @@ def table_columns(table: str) -> tuple[Column, ...]:
     )
 
 
-def descriptor(paths: Iterable[str]) -> bytes:
-    """`datapackage.json` (Data Package 2.0) for a state with these Parquet files."""
-    files = sorted(paths)
-    package = {
-        "$schema": PROFILE,
-        "name": "fazhi",
-        "title": "Annual rule-of-law reports of Chinese government bodies / 法治政府建设年度报告数据",
-        "description": "What government bodies state in their annual reports on building a rule-of-law government.",
-        "version": SCHEMA_VERSION,
-        "resources": [_resource(table, [path for path in files if path.startswith(f"{table}/")]) for table in COLUMNS],
+PUBLISHED: Final = tuple(Table(name, *_TITLES[name], table_columns(name), KEYS[name]) for name in COLUMNS)
+# What lies beside the snapshots and tells where the data comes from.
+BESIDE: Final = (
+    Table(
+        "coverage.parquet",
+        "One row per portal, listing and year: what was expected, found and read. Every run writes it anew.",
+        "每个门户、列表页和年度一行:应有、发现和读取的报告数。每次运行重写。",
+        COVERAGE_COLUMNS,
+        COVERAGE_KEY,
+    ),
+    Table(
+        "ledger/PORTAL.parquet",
+        "One row per address ever met: what became of it and why.",
+        "每个见过的网址一行:结果及其原因。",
+        LEDGER_COLUMNS,
+        ("url",),
+    ),
+)
+DOMAINS: Final = DOMAIN_WORDS
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """Every indicator that the codebook defines, in its order."""
+    return tuple(Indicator(**row) for row in indicator_definitions().iter_rows(named=True))
+
+
+def word_lists() -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Every closed list once, under the name of the first column that takes its values from it."""
+    seen: set[tuple[Word, ...]] = set()
+    for table in (*PUBLISHED, *BESIDE):
+        for column in table.columns:
+            if column.words and column.words not in seen:
+                seen.add(column.words)
+                yield column.name, column.words
+
+
+def type_name(dtype: object) -> str:
+    """A Polars type in a word that readers of any tool understand."""
+    names: dict[object, str] = {
+        pl.String(): "text",
+        pl.Int32(): "integer",
+        pl.Int64(): "integer",
+        pl.Float64(): "number",
+        pl.Date(): "date",
+        pl.Boolean(): "true/false",
     }
-    return json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def readme() -> bytes:
-    """`README.md`: how to open the data, and every column in English and Chinese."""
-    tables = {table: (TITLES[table], table_columns(table)) for table in COLUMNS}
-    return render(tables).encode()
-
-
-def _resource(table: str, files: list[str]) -> dict[str, object]:
-    english, chinese = TITLES[table]
-    schema = {
-        "$schema": SCHEMA_PROFILE,
-        # The columns of the path are not inside the files.
-        "fieldsMatch": ["superset"],
-        "fields": [_field(column) for column in table_columns(table)],
-        "primaryKey": list(KEYS[table]),
-        "missingValues": [""],
-    }
-    if table != "reports":
-        schema["foreignKeys"] = [
-            {"fields": ["report_id"], "reference": {"resource": "reports", "fields": ["report_id"]}},
-        ]
-    # A resource must have a path or data; a table without a row has no file.
-    place = (
-        {"path": files, "format": "parquet", "mediatype": "application/vnd.apache.parquet"} if files else {"data": []}
-    )
-    return {
-        "$schema": RESOURCE_PROFILE,
-        "name": table,
-        "type": "table",
-        "title": f"{english} / {chinese}",
-        **place,
-        "partitions": list(PARTITIONS[table]),
-        "schema": schema,
-    }
-
-
-def _field(column: Column) -> dict[str, object]:
-    field: dict[str, object] = {"name": column.name, "title": column.zh, "description": column.en}
-    field |= _field_type(column.dtype)
-    if column.unit:
-        field["unit"] = column.unit
-    if not column.nullable:
-        field["constraints"] = {"required": True}
-    return field
-
-
-def _field_type(dtype: pl.DataType | type[pl.DataType]) -> dict[str, object]:
-    """The Table Schema type of a Polars type."""
-    if dtype.is_integer():
-        return {"type": "integer"}
-    if dtype.is_float():
-        return {"type": "number"}
-    if dtype == pl.Date:
-        return {"type": "date"}
-    if dtype == pl.Datetime:
-        return {"type": "datetime"}
-    if dtype == pl.Boolean:
-        return {"type": "boolean"}
     if isinstance(dtype, pl.List):
-        return {"type": "array"}
-    return {"type": "string"}
+        return f"list of {type_name(dtype.inner)}"
+    if isinstance(dtype, pl.Struct):
+        return "{" + ", ".join(field.name for field in dtype.fields) + "}"
+    if isinstance(dtype, pl.Datetime):
+        return "time (UTC)"
+    return next(name for known, name in names.items() if dtype == known)

@@ -18,11 +18,12 @@ from typing import Final
 import polars as pl
 
 from load.dataset import open_table
-from load.dictionary import descriptor, readme
+from load.descriptor import descriptor
 from load.durable import link_file, sync_folder, write_file
 from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
 from load.parquet import check, encode_rows, normal, read_partition, read_version
 from load.paths import CURRENT, DESCRIPTOR, MANIFEST, README, SNAPSHOTS, Partition, is_slug, is_year, prepare
+from load.readme import readme
 from load.snapshots import FileEntry, Manifest, current_snapshot, next_id, prune, read_manifest, sweep, switch
 from transform.schema import COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
 

@@ -1,13 +1,12 @@
-"""The text of the README beside the data: English first, then Chinese, columns from their definitions."""
+"""`README.md` beside the data: how to open it, every column and indicator, how to cite it and what it cannot tell.
 
-from collections.abc import Mapping
+It comes from the definitions alone, so that states with the same tables have the same README, byte for byte.
+"""
+
 from typing import Final
 
-import polars as pl
-
-from extract.schema import Column
-
-Tables = Mapping[str, tuple[tuple[str, str], tuple[Column, ...]]]
+from load.about import ABOUT, Part
+from load.dictionary_page import dictionary_sections
 
 INTRODUCTION: Final = """\
 # Annual rule-of-law reports as tables · 法治政府建设年度报告数据
@@ -59,52 +58,13 @@ that `text[char_start:char_end]` is `number`. The sentence stands beside each ob
 ## Columns · 列说明
 """
 
-LIMITS: Final = """
-## What it cannot tell you · 使用须知
 
-The figures are the bodies' own statements, read by rules from text: definitions differ between bodies and years, a
-report may be missing because it was not found or could not be read, and a value may be misread. `reports.url`,
-`observations.sentence` and the offsets lead back to the words. Rows with `duplicate_of` are the same report at another
-address; rows with `withdrawn_at` were taken down by their publisher.
-
-数据为各机关自行公布,按规则从文本读取:口径因机关、年度而异,可能缺漏或误读;引用前请以 `url` 和 `sentence` 核对原文。
-`duplicate_of` 非空者为同一报告的其他网址;`withdrawn_at` 非空者已被原网站撤下。
-"""
+def readme() -> bytes:
+    """The README, English and Chinese beside each other."""
+    return (INTRODUCTION + dictionary_sections() + "".join(map(_part, ABOUT))).encode()
 
 
-def render(tables: Tables) -> str:
-    """The README for these tables: a table of columns for each."""
-    return INTRODUCTION + "".join(_section(table, *parts) for table, parts in tables.items()) + LIMITS
-
-
-def _section(table: str, titles: tuple[str, str], columns: tuple[Column, ...]) -> str:
-    rows = "".join(
-        f"| `{column.name}` | {type_name(column.dtype)} | {_with_unit(column)} | {column.zh} |\n" for column in columns
-    )
-    return (
-        f"\n### {table}\n\n{titles[0]} {titles[1]}\n\n| column 列 | type 类型 | what it is | 说明 |\n"
-        f"| --- | --- | --- | --- |\n{rows}"
-    )
-
-
-def _with_unit(column: Column) -> str:
-    return f"{column.en} [{column.unit}]" if column.unit else column.en
-
-
-def type_name(dtype: object) -> str:
-    """A Polars type in a word that readers of any tool understand."""
-    names: dict[object, str] = {
-        pl.String(): "text",
-        pl.Int32(): "integer",
-        pl.Int64(): "integer",
-        pl.Float64(): "number",
-        pl.Date(): "date",
-        pl.Boolean(): "true/false",
-    }
-    if isinstance(dtype, pl.List):
-        return f"list of {type_name(dtype.inner)}"
-    if isinstance(dtype, pl.Struct):
-        return "{" + ", ".join(field.name for field in dtype.fields) + "}"
-    if isinstance(dtype, pl.Datetime):
-        return "time (UTC)"
-    return next(name for known, name in names.items() if dtype == known)
+def _part(part: Part) -> str:
+    english = "\n".join(f"- {line}" for line in part.en)
+    chinese = "\n".join(f"- {line}" for line in part.zh)
+    return f"\n## {part.title_en} · {part.title_zh}\n\n{english}\n\n{chinese}\n"

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from extract.schema import UTC_TIME, Column, schema_of
+from extract.schema import REASON_WORDS, UTC_TIME, Column, schema_of
 
 COVERAGE_COLUMNS = (
     Column("portal", pl.String, "Portal id: the stem of its file in the registry.", "门户编号。", nullable=False),
@@ -12,7 +12,8 @@ COVERAGE_COLUMNS = (
     Column("found", pl.Int32, "Links met that may lead to such a report.", "列表中发现的报告链接数。", nullable=False),
     Column("read", pl.Int32, "Reports read from them and published.", "已读取并发布的报告数。", nullable=False),
     Column("last_success", UTC_TIME, "When the listing was last read in full.", "最近一次成功读取列表的时间(UTC)。"),
-    Column("last_error", pl.String, "Reason of the last failure since then: one word of a closed list.", "其后最近一次失败的原因。"),
+    Column("last_error", pl.String, "Reason of the last failure since then: one word of a closed list.", "其后最近一次失败的原因。",
+           words=REASON_WORDS),
 )  # fmt: skip
 COVERAGE = schema_of(COVERAGE_COLUMNS)
 COVERAGE_KEY = ("portal", "listing", "report_year")

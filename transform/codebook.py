@@ -18,11 +18,20 @@ from typing import Final
 
 import polars as pl
 
+from extract.schema import Word, codes
 from transform.units import units
 
-DOMAINS: Final = (
-    "leadership", "service", "rulemaking", "enforcement", "disputes", "publicity", "emergency", "oversight",
-)  # fmt: skip
+DOMAIN_WORDS: Final = (
+    Word("leadership", "Leadership and study", "组织领导与学法"),
+    Word("service", "Government services", "政务服务"),
+    Word("rulemaking", "Rule-making and decisions", "制度建设与决策"),
+    Word("enforcement", "Administrative enforcement", "行政执法"),
+    Word("disputes", "Disputes and remedies", "矛盾化解与救济"),
+    Word("publicity", "Legal publicity and legal aid", "普法与法律服务"),
+    Word("emergency", "Emergencies and safety", "应急与安全"),
+    Word("oversight", "Oversight", "监督"),
+)
+DOMAINS: Final = codes(DOMAIN_WORDS)
 LISTS: Final = ("words", "context", "rules_out", "units")
 _TEXTS: Final = ("code", "domain", "name_zh", "name_en", "unit", "definition_zh", "definition_en")
 COLUMNS: Final = (*_TEXTS, *LISTS, "priority")

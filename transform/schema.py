@@ -6,15 +6,47 @@ the indicators, which are partitioned by year alone.
 
 import polars as pl
 
-from extract.schema import UTC_TIME, Column, schema_of
+from extract.schema import UTC_TIME, Column, Word, codes, schema_of
+from transform.codebook import DOMAIN_WORDS as DOMAIN_WORDS
+from transform.codebook import codebook
 
 SCHEMA_VERSION = "1"
 
-SECTION_KINDS = ("measures", "leadership", "problems", "plans", "other")
-QUALIFIERS = ("exact", "approx", "at_least", "at_most")
-STATUSES = ("actual", "target", "norm")
-MEASURES = ("level", "increase", "decrease")
-LEVELS = ("province", "city", "county", "township", "department")
+SECTION_KIND_WORDS = (
+    Word("measures", "What was done.", "主要举措和成效"),
+    Word("leadership", "What the head of the body did for it.", "主要负责人履职"),
+    Word("problems", "What is wanting, and why.", "存在的不足和原因"),
+    Word("plans", "What is planned for the next year.", "下一年度安排"),
+    Word("other", "Anything else.", "其他"),
+)
+QUALIFIER_WORDS = (
+    Word("exact", "The number as it stands.", "确数"),
+    Word("approx", "About so many (近, 约, 余).", "约数"),
+    Word("at_least", "So many or more (以上, 超).", "不少于"),
+    Word("at_most", "So many or fewer (以内, 不超过).", "不超过"),
+)
+STATUS_WORDS = (
+    Word("actual", "It happened.", "实际"),
+    Word("target", "It is planned.", "计划"),
+    Word("norm", "It is a standing requirement.", "规定"),
+)
+MEASURE_WORDS = (
+    Word("level", "So many.", "数量"),
+    Word("increase", "So many more.", "增加"),
+    Word("decrease", "So many fewer.", "减少"),
+)
+LEVEL_WORDS = (
+    Word("province", "A province, autonomous region or municipality.", "省级"),
+    Word("city", "A prefecture or prefecture-level city.", "地级"),
+    Word("county", "A county, district or county-level city.", "县级"),
+    Word("township", "A township, town or street.", "乡级"),
+    Word("department", "A department of a government, or a ministry.", "部门"),
+)
+SECTION_KINDS = codes(SECTION_KIND_WORDS)
+QUALIFIERS = codes(QUALIFIER_WORDS)
+STATUSES = codes(STATUS_WORDS)
+MEASURES = codes(MEASURE_WORDS)
+LEVELS = codes(LEVEL_WORDS)
 
 SECTIONS = pl.List(pl.Struct({"heading": pl.String, "kind": pl.String, "start": pl.Int64, "end": pl.Int64}))
 
@@ -27,7 +59,7 @@ _REGION = Column("region_code", pl.String, "GB/T 2260 or statistical division co
 _ISSUER = Column(
     "issuer", pl.String, "The body reporting; joint issuers joined by 、.", "报告机关(联合报告以顿号连接)。"
 )
-_LEVEL = Column("level", pl.String, "province, city, county, township or department.", "层级。")
+_LEVEL = Column("level", pl.String, "What kind of body reports.", "层级。", words=LEVEL_WORDS)
 _PUBLISHED = Column("published", pl.Date, "Date of publication the page states.", "发布日期。")
 _YEAR = Column(
     "report_year", pl.Int32, "Year reported on; 0 where it cannot be told.", "报告所述年度,不明为0。", nullable=False
@@ -75,13 +107,13 @@ OBSERVATIONS_COLUMNS = (
     Column("subject", pl.String, "What is counted, in the text's own words.", "计量对象(原文)。"),
     Column("value", pl.Float64, "The number with 万 and 亿 applied; a percentage stays 0–100.", "数值。", nullable=False),
     Column("unit", pl.String, "Measure word as written, without multiplier; empty where there is none.", "量词(单位)。"),
-    Column("qualifier", pl.String, "exact, approx, at_least or at_most.", "约数标记。", nullable=False),
-    Column("status", pl.String, "actual, target (planned) or norm (standing requirement).", "状态。", nullable=False),
-    Column("measure", pl.String, "level, increase or decrease.", "度量方式。", nullable=False),
+    Column("qualifier", pl.String, "How the number is meant.", "约数标记。", nullable=False, words=QUALIFIER_WORDS),
+    Column("status", pl.String, "Whether it happened, is planned or is required.", "状态。", nullable=False, words=STATUS_WORDS),
+    Column("measure", pl.String, "Whether it is a number or a change of one.", "度量方式。", nullable=False, words=MEASURE_WORDS),
     Column("number", pl.String, "The number verbatim, with qualifier words and unit.", "数字原文。", nullable=False),
     Column("evidence", pl.String, "Shortest verbatim run with the number and what it counts.", "证据原文。", nullable=False),
     Column("sentence", pl.String, "The sentence, verbatim.", "所在句子。", nullable=False),
-    Column("section_kind", pl.String, "Kind of the section it stands in.", "所在部分类别。"),
+    Column("section_kind", pl.String, "Kind of the section it stands in.", "所在部分类别。", words=SECTION_KIND_WORDS),
     Column("char_start", pl.Int64, "Where `number` begins in reports.text.", "数字起始字符。", unit="characters", nullable=False),
     Column("char_end", pl.Int64, "Where `number` ends in reports.text.", "数字结束字符。", unit="characters", nullable=False),
     _PORTAL,
@@ -96,7 +128,7 @@ INDICATORS_COLUMNS = (
     Column("indicator", pl.String, "Code of the indicator.", "指标代码。", nullable=False),
     Column("value", pl.Float64, "Value of the observation chosen.", "所选观测的数值。", nullable=False),
     Column("unit", pl.String, "Its measure word.", "量词。"),
-    Column("qualifier", pl.String, "Its qualifier.", "约数标记。", nullable=False),
+    Column("qualifier", pl.String, "Its qualifier.", "约数标记。", nullable=False, words=QUALIFIER_WORDS),
     Column("n_observations", pl.Int32, "How many observations of the report carry this code.", "同代码观测数。", nullable=False),
     Column("char_start", pl.Int64, "Where the number chosen begins in reports.text.", "所选数字起始字符。", unit="characters", nullable=False),
     _PROVINCE,
@@ -127,3 +159,8 @@ KEYS = {
     "observations": ("report_id", "char_start", "char_end", "subject"),
     "indicators": ("report_id", "indicator"),
 }
+
+
+def indicator_definitions() -> pl.DataFrame:
+    """One row per code of `indicator`, in the codebook's order: `code`, `domain`, names, unit and definitions."""
+    return codebook().select("code", "domain", "name_zh", "name_en", "unit", "definition_zh", "definition_en")

@@ -12,10 +12,16 @@ import duckdb
 import pytest
 from jsonschema.validators import validator_for
 
-from load.dictionary import descriptor, readme, table_columns
-from load.readme import type_name
+from load.about import ABOUT
+from load.descriptor import CODES, descriptor
+from load.dictionary import BESIDE, PUBLISHED, Indicator, indicators, table_columns, type_name, word_lists
+from load.dictionary_page import dictionary_page
+from load.readme import readme
 from tests.load.factory import tables, together
+from transform.codebook import codebook
 from transform.schema import COLUMNS, KEYS, SCHEMAS
+
+ROOT = Path(__file__).parents[2]
 
 PATHS = ["reports/report_year=2024/province=tianjin/part-0.parquet", "indicators/report_year=2024/part-0.parquet"]
 
@@ -48,13 +54,34 @@ def test_the_standard_would_tell_a_wrong_descriptor():
 
 def test_the_descriptor_names_every_file_and_every_column():
     package = json.loads(descriptor(PATHS))
-    assert [resource["name"] for resource in package["resources"]] == list(SCHEMAS)
+    assert [resource["name"] for resource in package["resources"]] == [*SCHEMAS, CODES]
     assert [path for resource in package["resources"] for path in resource.get("path", [])] == PATHS
-    for resource in package["resources"]:
+    for resource in package["resources"][:-1]:
         columns = table_columns(resource["name"])
         told = [(field["name"], field["title"], field["description"]) for field in resource["schema"]["fields"]]
         assert told == [(column.name, column.zh, column.en) for column in columns]
         assert resource["schema"]["primaryKey"] == list(KEYS[resource["name"]])
+
+
+def test_the_descriptor_holds_the_code_list_that_the_indicators_refer_to():
+    package = json.loads(descriptor(PATHS))
+    held = package["resources"][-1]
+    assert held["name"] == CODES
+    assert held["data"] == codebook().select(*Indicator.__dataclass_fields__).to_dicts()
+    assert [field["name"] for field in held["schema"]["fields"]] == list(held["data"][0])
+    keys = package["resources"][2]["schema"]["foreignKeys"]
+    assert {key["fields"][0]: key["reference"]["resource"] for key in keys} == {
+        "report_id": "reports",
+        "indicator": CODES,
+    }
+
+
+def test_the_descriptor_gives_every_value_of_a_closed_list_its_meaning():
+    fields = {field["name"]: field for field in json.loads(descriptor(PATHS))["resources"][1]["schema"]["fields"]}
+    for name, words in word_lists():
+        if name in fields:
+            assert [one["value"] for one in fields[name]["categories"]] == [word.code for word in words]
+            assert all(word.zh in one["label"] for one, word in zip(fields[name]["categories"], words, strict=True))
 
 
 def test_the_descriptor_does_not_depend_on_the_order_of_files():
@@ -71,6 +98,34 @@ def test_the_readme_tells_every_column_in_both_languages(table):
         assert column.en in line
         assert column.zh in line
         assert line.count("|") == 5, "a column's text breaks the table"
+
+
+@pytest.mark.parametrize("text", [dictionary_page(), readme().decode()], ids=["DATA_DICTIONARY.md", "README"])
+def test_every_table_value_and_indicator_stands_in_the_documents(text):
+    for table in (*PUBLISHED, *BESIDE):
+        assert f"\n### {table.name}\n\n{table.en} {table.zh}\n" in text
+    for name, words in word_lists():
+        section = text.split(f"\n### {name}\n")[1].split("\n#")[0]
+        assert [line.split("`")[1] for line in section.splitlines() if "`" in line] == [word.code for word in words]
+    for one in indicators():
+        line = next(line for line in text.splitlines() if line.startswith(f"| `{one.code}` | {one.name_zh} |"))
+        assert (
+            line
+            == f"| `{one.code}` | {one.name_zh} | {one.name_en} | {one.unit} | {one.definition_zh} | {one.definition_en} |"
+        )
+        assert line.count("|") == 7, "an indicator's text breaks the table"
+
+
+def test_the_page_in_the_repository_is_what_the_definitions_say():
+    assert (ROOT / "DATA_DICTIONARY.md").read_text(encoding="utf-8") == dictionary_page(), "run `make dictionary`"
+
+
+def test_the_readme_tells_how_to_cite_and_what_the_data_cannot_tell():
+    text = readme().decode()
+    for part in ABOUT:
+        assert f"\n## {part.title_en} · {part.title_zh}\n" in text
+        assert all(f"- {line}\n" in text for line in (*part.en, *part.zh))
+        assert len(part.en) == len(part.zh), "one language says more than the other"
 
 
 def blocks(language: str) -> list[str]:
