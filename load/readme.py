@@ -45,10 +45,28 @@ indicators = pd.read_parquet("indicators", dtype_backend="pyarrow")
 indicators["report_year"] = indicators["report_year"].astype(int)  # pandas reads folder columns as categories
 ```
 
+```python
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+hive = ds.partitioning(pa.schema([("report_year", pa.int32()), ("province", pa.string())]), flavor="hive")
+indicators = ds.dataset("indicators", partitioning=hive).to_table(filter=ds.field("report_year") == 2024)
+```
+
 ```r
 # Arrow for R
-arrow::open_dataset("indicators", unify_schemas = TRUE)
+library(arrow)
+hive <- hive_partition(report_year = int32(), province = utf8())
+open_dataset("reports", partitioning = hive, unify_schemas = TRUE)
 ```
+
+```scala
+// Spark guesses the types of folder columns unless told not to; mergeSchema admits columns that older files lack
+spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+spark.read.option("mergeSchema", "true").parquet("reports").withColumn("report_year", col("report_year").cast("int"))
+```
+
+Codes (`region_code`, `report_id`, `province`) are text: keep them so, or leading digits and comparisons suffer.
 
 Words of a report are in `reports.text`; `char_start` and `char_end` of an observation count its characters from 0, so
 that `text[char_start:char_end]` is `number`. The sentence stands beside each observation.

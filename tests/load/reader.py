@@ -1,11 +1,11 @@
-"""A reader that loops while others publish: `reader.py DATA HOW`. Ends when its input does; answers with what it saw.
+"""A reader that loops while others publish: `reader.py DATA HOW TIMES`. Answers with what it saw how often.
 
 Every state published in these tests gives all its indicators one value, so that a sum tells a mixture.
 """
 
 import json
 import sys
-import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -51,21 +51,19 @@ READERS: dict[str, Callable[[Path], Seen]] = {
 }
 
 
-def main(data: Path, how: str) -> None:
+def main(data: Path, how: str, times: int) -> None:
     seen: Counter[str] = Counter()
-    ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-    while not ended.is_set():
+    for number in range(times):
         try:
             seen[json.dumps(READERS[how](data))] += 1
         except Exception as error:  # noqa: BLE001 (whatever it is, the test wants to see it)
             seen[f"{type(error).__name__}: {error}"] += 1
-        ended.wait(0.005)  # the publisher needs the processor too
-        if sum(seen.values()) == 1:
+        if number == 0:
             sys.stdout.write("reading\n")
             sys.stdout.flush()
+        time.sleep(0.004)  # the publisher needs the processor too
     sys.stdout.write(json.dumps(seen))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

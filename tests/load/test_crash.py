@@ -8,6 +8,7 @@ import random
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,8 @@ from tests.load.zygote import CALLS, put
 
 Order = Callable[..., int | None]
 STEPS = 14
-MOMENTS = 6
+DEATHS = 200
+RECOVERY = 5
 
 
 @pytest.fixture(scope="module")
@@ -63,25 +65,36 @@ def leftovers(data: Path) -> list[Path]:
     return [*data.rglob("*.tmp"), *(path for path in (data / "snapshots").iterdir() if path not in kept)]
 
 
-def test_killed_at_any_moment_readers_find_the_old_state_or_the_new(data, order, states):
-    calls = order(data, 0)
+def test_killed_at_200_moments_readers_find_the_old_state_or_the_new(data, order, states):
+    """At calls chosen for what they do, at calls and at times drawn by lot; mostly upon what the death before left."""
+    order(data, 0)
+    begun = time.monotonic()
     calls = order(data, 1)
+    lasts = time.monotonic() - begun
     assert calls is not None
     assert calls > STEPS, "the calls of a publish are no longer seen"
     dice = random.Random(7)
-    deaths: list[dict[str, float]] = [{"event": event} for event in spread(calls)]
-    deaths += [{"after": dice.uniform(0.005, 0.25)} for _ in range(MOMENTS)]
-    died, seen = 0, set()
-    for number, death in enumerate(deaths):
-        old, new = (number + 1) % 2, number % 2
+    chosen = [{"event": event} for event in spread(calls)]
+    died, seen, published = 0, set(), 1
+    for number in range(2 * DEATHS):
+        lot: dict[str, float] = (
+            {"event": dice.randint(1, calls)} if number % 2 else {"after": dice.uniform(0.001, lasts)}
+        )
+        death = chosen[number] if number < len(chosen) else lot
+        old, new = published, 1 - published
         died += order(data, new, **death) is None
         found = current_files(data)
         assert found in (states[old], states[new]), f"neither state after {death}"
         seen.add(found == states[new])
-        put(data, new)
-        assert current_files(data) == states[new], f"no recovery after {death}"
-        assert leftovers(data) == [], f"not swept after {death}"
-    assert died >= len(spread(calls))
+        published = new if found == states[new] else old
+        if died % RECOVERY == 0:
+            put(data, new)
+            published = new
+            assert current_files(data) == states[new], f"no recovery after {death}"
+            assert leftovers(data) == [], f"not swept after {death}"
+        if died == DEATHS:
+            break
+    assert died == DEATHS
     assert seen == {True, False}, "no death fell before the switch, or none after it"
 
 
@@ -137,15 +150,20 @@ def test_a_call_refused_at_any_step_is_told_and_nothing_is_half(data, states, nu
         put(data, 0)
     put(data, 1)
     told: list[str] = []
-    for value, step in enumerate(spread(int(str(_refusing["met"])))[::3]):
-        old, new = current_files(data), states[value % 2]
+    published = 1
+    calls = int(str(_refusing["met"]))
+    for step in spread(calls) if number == errno.EIO else range(1, calls + 1):
+        old, new = published, 1 - published
         with contextlib.suppress(LoadError), note(told), refusing(data, step, number):
-            put(data, value % 2)
+            put(data, new)
         found = current_files(data)
-        assert found in (old, new), f"neither state after call {step}"
-        put(data, value % 2)
-        assert current_files(data) == new
-        assert leftovers(data) == []
+        assert found in (states[old], states[new]), f"neither state after call {step}"
+        published = new if found == states[new] else old
+        if step % RECOVERY == 0:
+            put(data, new)
+            published = new
+            assert current_files(data) == states[new], f"no recovery after call {step}"
+            assert leftovers(data) == []
     assert len(told) > 3
     assert all("\n" not in message for message in told)
     assert any("the published state is as it was; free space" in message for message in told)

@@ -153,4 +153,5 @@ def test_the_sql_in_the_readme_runs_beside_the_data(snapshot, query, monkeypatch
 
 
 def test_the_readme_has_an_example_for_each_reader():
-    assert (len(blocks("python")), len(blocks("sql")), len(blocks("r"))) == (2, 1, 1)
+    counts = {language: len(blocks(language)) for language in ("python", "sql", "r", "scala")}
+    assert counts == {"python": 3, "sql": 1, "r": 1, "scala": 1}
