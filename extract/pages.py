@@ -15,6 +15,7 @@ from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import without_depth
 from extract.records import Capture, Page, Refusal
 from extract.report_text import ReportText, report_text
+from extract.scripted_body import with_scripted_body
 from extract.titles import shown_titles
 
 FILE_PORTAL = "files"
@@ -72,7 +73,7 @@ def _read_plain(capture: Capture, text: str, warnings: tuple[str, ...]) -> Page 
 
 
 def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Page | Refusal:
-    markup, flattened = without_depth(markup)
+    markup, flattened = without_depth(with_scripted_body(markup))
     if flattened:
         warnings = (*warnings, "markup: elements nested too deep were not opened")
     tree = LexborHTMLParser(markup)
