@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9-]{16,}")
 _TRACKING = re.compile(r"(?:utm_\w+|spm|gclid|fbclid|yclid|hmsr|hmpl|hmcu|hmkw|hmci)", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ATTACHMENTS = frozenset(
-    (".pdf", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".zip", ".rar", ".7z")
+    (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".zip", ".rar", ".7z")
 )
 
 

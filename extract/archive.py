@@ -6,8 +6,9 @@ its chunking: a Content-Encoding is kept, with its header; a Transfer-Encoding h
 is known is kept as a `revisit` record (identical-payload-digest, or server-not-modified for a 304).
 
 Extension fields make a record readable by itself, without a ledger: Fazhi-Url (canonical address in the listing),
-Fazhi-Listing, Fazhi-Title, Fazhi-Listed-On, Fazhi-Kind, Fazhi-Final-Url, and Fazhi-Exception, which names what the portal
-file allows beyond the rules of the house (a pinned certificate, an old protocol).
+Fazhi-Listing, Fazhi-Title, Fazhi-Listed-On, Fazhi-Kind, Fazhi-Final-Url, Fazhi-Page (of an attachment: file and offset of the
+record of the page that links it), and Fazhi-Exception, which names what the portal file allows beyond the rules of the
+house (a pinned certificate, an old protocol).
 """
 
 import hashlib
@@ -68,6 +69,7 @@ class Provenance:
     title: str | None = None
     listed_on: date | None = None
     final_url: str | None = None
+    page: tuple[str, int] | None = None  # of an attachment: the place of the page that links it
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,7 @@ def _extension(exchange: Exchange, provenance: Provenance) -> dict[str, str]:
         "Fazhi-Title": provenance.title,
         "Fazhi-Listed-On": provenance.listed_on.isoformat() if provenance.listed_on else None,
         "Fazhi-Final-Url": provenance.final_url if provenance.final_url != provenance.url else None,
+        "Fazhi-Page": f"{provenance.page[0]}:{provenance.page[1]}" if provenance.page else None,
         "Fazhi-Exception": ", ".join(exchange.exceptions) or None,
     }
     return {name: _clean(value)[:2000] for name, value in fields.items() if value}

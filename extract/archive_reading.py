@@ -185,6 +185,7 @@ def _capture(record: Any, body: bytes, path: Path, name: str) -> Capture:
         raise ArchiveError("it names no address")
     own = field("Fazhi-Url")
     listed_on = field("Fazhi-Listed-On")
+    page_archive, _, page_offset = (field("Fazhi-Page") or "").rpartition(":")
     moment = record.record_date or datetime.min.replace(tzinfo=UTC)
     return Capture(
         portal=path.parent.name if own else "",
@@ -199,6 +200,8 @@ def _capture(record: Any, body: bytes, path: Path, name: str) -> Capture:
         listing_url=field("Fazhi-Listing"),
         title=field("Fazhi-Title"),
         listed_on=date.fromisoformat(listed_on) if listed_on else None,
+        page_archive=page_archive or None,
+        page_offset=int(page_offset) if page_archive else None,
     )
 
 

@@ -76,7 +76,10 @@ async def _work(errand: Errand, years: range | None, known: frozenset[str]) -> N
             rows = [row for row in rows if is_due(row, errand.policy)]
         await _ask(errand, robots, rows, asked)
     if years is None:
-        due = [row for row in errand.ledger if row.kind in _ARTICLES and row.url not in known]
+        of_pages = {row.attachment_url for row in errand.ledger}
+        due = [row for row in errand.ledger if row.kind in _ARTICLES and row.url not in known | of_pages]
+        # A file that only a page links is asked for with its page.
+        due = [row for row in due if row.kind == "article" or row.listing_url is not None]
         await _ask(errand, robots, [row for row in due if is_due(row, errand.policy)], asked)
     _withdraw(errand)
 

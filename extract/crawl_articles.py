@@ -1,15 +1,18 @@
 """Asking for reports: each archived before it is read, judged, and entered in the ledger."""
 
+import asyncio
 from datetime import datetime
 
-from extract.addresses import host_of, same_site
+from extract.addresses import host_of
 from extract.archive import Provenance
+from extract.crawl_attachments import ask_attachment_again, ask_attachments
 from extract.ledger import Row
 from extract.outcome import Outcome
-from extract.pages import read_page
+from extract.pages import is_document, read_page
+from extract.permission import refuse_unasked
 from extract.records import Capture, Refusal
 from extract.robots import Robots
-from extract.schedule import note_gone, note_held, validators
+from extract.schedule import note_gone, note_held, note_refused, validators
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand
 
@@ -20,7 +23,7 @@ _OF_THE_ADDRESS = frozenset(("blocked_address", "off_site", "robots_disallow"))
 
 async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
     """Ask for one report, and enter what became of it. Nothing that the portal sends raises out of here."""
-    refusal = await _refuse_unasked(errand, robots, row)
+    refusal = await refuse_unasked(errand, robots, row.link_url or row.url)
     if refusal is not None:
         if refusal.reason in _OF_THE_ADDRESS or not row.is_held:
             errand.refuse(row, refusal)
@@ -41,23 +44,12 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
     provenance = Provenance(row.url, row.kind, row.listing_url, row.title, row.listed_on, final)
     place = errand.keep(outcome, provenance, row if row.is_held else None)
     errand.note_answer(row, outcome)
-    _judge(errand, row, outcome, place)
+    await _judge(errand, robots, row, outcome, place)
     errand.say(f"{errand.portal.id}: {row.reason or row.state} {row.url}")
     errand.save()
 
 
-async def _refuse_unasked(errand: Errand, robots: Robots, row: Row) -> Refusal | None:
-    """Why an address is not asked for at all."""
-    url = row.link_url or row.url
-    blocked = errand.client.guard.refuse(url)
-    if blocked:
-        return Refusal("blocked_address", f"{url[:200]}: {blocked}")
-    if not same_site(url, errand.portal.hosts):
-        return Refusal("off_site", f"{url[:200]} lies outside {', '.join(sorted(errand.portal.hosts))}")
-    return errand.client.hosts.left(host_of(url)) or await robots.permit(url)
-
-
-def _judge(errand: Errand, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
+async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
     policy = errand.policy
     if outcome.refusal is not None:
         if outcome.status in _GONE and outcome.refusal.reason == "http_4xx":
@@ -68,27 +60,58 @@ def _judge(errand: Errand, row: Row, outcome: Outcome, place: tuple[str, int] | 
             errand.refuse(row, outcome.refusal, outcome)
         return
     if outcome.not_modified or errand.repeats(outcome, row):
-        row.state = "unchanged"
-        note_held(row, policy, full=not outcome.not_modified)
-        if not outcome.not_modified:
-            row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
-        errand.visit.unchanged += 1
+        await _keep_held(errand, robots, row, outcome)
         return
-    refusal = _judge_body(errand, row, outcome)
+    capture = _capture(errand, row, outcome)
+    refusal = await _read(capture)
+    changed = row.is_held
+    if refusal is not None and refusal.attachments:
+        refusal = await ask_attachments(errand, robots, row, capture, place, refusal.attachments)
+        if refusal is not None:
+            # The attachment's own row counts it; the page's says the same.
+            note_refused(row, refusal, policy, asked=True)
+            return
+    elif refusal is None:
+        row.attachment_url = None
     if refusal is not None:
         errand.refuse(row, refusal, outcome)
         if refusal.reason == "challenge":
             errand.rest(row, refusal, outcome)
         return
     errand.visit.fetched += 1
-    errand.visit.changed += row.is_held
+    errand.visit.changed += changed
     errand.hold(row, outcome, place)
     note_held(row, policy, full=True)
 
 
-def _judge_body(errand: Errand, row: Row, outcome: Outcome) -> Refusal | None:
+async def _keep_held(errand: Errand, robots: Robots, row: Row, outcome: Outcome) -> None:
+    """The page is as it is held; the file that holds its report is asked for besides."""
+    attachment = await ask_attachment_again(errand, robots, row) if row.attachment_url else "unchanged"
+    if attachment == "gone":
+        note_gone(row, errand.policy)
+        errand.gone.append(row)
+        return
+    row.state = "unchanged"
+    note_held(row, errand.policy, full=not outcome.not_modified)
+    if not outcome.not_modified:
+        row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
+    errand.visit.fetched += attachment == "changed"
+    errand.visit.changed += attachment == "changed"
+    errand.visit.unchanged += attachment == "unchanged"
+
+
+async def _read(capture: Capture) -> Refusal | None:
+    """Why what came is not taken. A file takes a process of its own, beside which the loop goes on."""
+    if is_document(capture.body):
+        page = await asyncio.to_thread(read_untrusted, read_page, capture)
+    else:
+        page = read_untrusted(read_page, capture)
+    return page if isinstance(page, Refusal) else None
+
+
+def _capture(errand: Errand, row: Row, outcome: Outcome) -> Capture:
     fetched_at: datetime = outcome.last.fetched_at if outcome.last else errand.policy.clock()
-    capture = Capture(
+    return Capture(
         portal=errand.portal.id,
         url=row.url,
         final_url=outcome.final_url,
@@ -100,5 +123,3 @@ def _judge_body(errand: Errand, row: Row, outcome: Outcome) -> Refusal | None:
         title=row.title,
         listed_on=row.listed_on,
     )
-    page = read_untrusted(read_page, capture)
-    return page if isinstance(page, Refusal) else None

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from extract.records import Refusal
+from extract.attachments import names_report
+from extract.documents.kinds import other_kind
+from extract.records import Link, Refusal
 from extract.report_links import looks_like_report, normal_title
 from extract.report_text import is_heading
 
@@ -41,19 +43,18 @@ _ICON = re.compile(
 _REPLACED = "\ufffd"
 _SURELY_NO_NEWS = 1000  # characters: news of a report is shorter, or has sections of its own
 _LONG_ENOUGH = 300  # characters without white space; the shortest report seen has 1,500
+_LONGEST_NOTE = 800  # characters of a note by which a page hands out a file that is called a report
+_LONGEST_HEAD = 60  # characters of a title
 _SHORTEST = 60  # characters: below it even a page with a report's title holds none
 _NEWS = re.compile(r"发布|出台|公布|晒出|亮相|通过|公开")
 
 
 def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
-    """Why a body is no page at all: nothing in it, or another kind of file."""
+    """Why a body is neither a page nor a document: nothing in it, or another kind of file."""
     if not body.strip():
         return Refusal("empty", "the answer has no body")
-    head = body[:8].lstrip()
-    kinds = ((b"%PDF", "a PDF file"), (b"PK\x03\x04", "an Office or ZIP file"), (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"\x1f\x8b", "compressed data"), (b"Rar!", "an archive"))  # fmt: skip
-    for magic, kind in kinds:
-        if head.startswith(magic):
-            return Refusal("unreadable", f"expected a page, found {kind} (declared {content_type or 'as nothing'})")
+    if kind := other_kind(body):
+        return Refusal("unreadable", f"expected a page, found {kind} (declared {content_type or 'as nothing'})")
     return None
 
 
@@ -81,22 +82,26 @@ def content_pictures(sources: Iterable[str]) -> int:
 
 
 def refuse_text(
-    lines: Sequence[str], shown: Sequence[str], titles: Sequence[str], pictures: int, files: Sequence[str], whole: str
+    lines: Sequence[str], shown: Sequence[str], titles: Sequence[str], pictures: int, files: Sequence[Link], whole: str
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
-    `shown` are the window's title and the headings, `titles` the candidates for the article's title, `whole` is all of
-    the page's text. Gone takes two signals: the words, and that little else stands there.
+    `shown` are the window's title and the headings, `titles` the candidates for the article's title, `files` those in
+    which the report may stand instead, `whole` is all of the page's text. Gone takes two signals: the words, and that
+    little else stands there.
     """
     size = sum(len(line.replace(" ", "")) for line in lines)
-    if size >= _LONG_ENOUGH or sum(map(is_heading, lines)) >= 2:
+    headings = sum(map(is_heading, lines))
+    if size < _LONGEST_NOTE and headings == 0 and any(map(names_report, files)):
+        return _in_attachment(files)
+    if size >= _LONG_ENOUGH or headings >= 2:
         return None
     said = "\n".join([*shown, *lines, whole[:400] if len(whole) < 1500 else ""])
     if (match := _MISSING.search(said)) and (_SURELY_MISSING.search(said) or len(whole) < 600):
         return Refusal("soft_404", f"the page says that it is gone: {_seen(match)}")
     if any(looks_like_report(title) for title in titles):
         if files:
-            return Refusal("empty", f"the report is in an attachment, not in the page: {files[0]}")
+            return _in_attachment(files)
         if pictures and size < _SHORTEST:
             return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and next to no text")
         if size < _SHORTEST:
@@ -106,6 +111,10 @@ def refuse_text(
     if size < 20:
         return Refusal("not_a_report", "no article on the page: it may be a list or a home page")
     return None
+
+
+def _in_attachment(files: Sequence[Link]) -> Refusal:
+    return Refusal("empty", f"the report is in an attachment, not in the page: {files[0].url}", tuple(files))
 
 
 def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | None) -> Refusal | None:
@@ -127,6 +136,18 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
     if size >= _SHORTEST and _has_the_parts(sections, text):
         return None
     return Refusal("not_a_report", f"neither title nor text is of the genre: {title or text[:40]}")
+
+
+def refuse_attached(lines: Sequence[str], own_title: str | None) -> Refusal | None:
+    """Why a file is not the report of the page that links it, whatever the page is called: it is about something else."""
+    text = normal_title("".join(lines))
+    head = next((normal_title(line) for line in lines if line.strip()), "")
+    about = text.count("法治") + text.count("依法行政")
+    if own_title is None and len(head) <= _LONGEST_HEAD and _OTHER_KIND.search(head):
+        return Refusal("not_a_report", f"the attachment is another kind of document: {head}")
+    if own_title is None and about < min(3, 1 + len(text) // 400):
+        return Refusal("not_a_report", f"the attachment is not about rule-of-law government: {head[:60]}")
+    return None
 
 
 def _has_the_parts(sections: Sequence[str], text: str) -> bool:

@@ -49,6 +49,7 @@ class Row:
     pages: int | None = None
     link_url: str | None = None
     gone_at: datetime | None = None
+    attachment_url: str | None = None
 
     @property
     def is_held(self) -> bool:

@@ -1,21 +1,31 @@
 """One captured page -> the report on it, or why it is not taken."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from extract.attachments import linked_files, report_files
 from extract.decode import decode
-from extract.judgement import content_pictures, refuse_bytes, refuse_decoded, refuse_genre, refuse_markup, refuse_text
+from extract.documents.kinds import document_kind
+from extract.documents.reading import read_document
+from extract.judgement import (
+    content_pictures,
+    refuse_attached,
+    refuse_bytes,
+    refuse_decoded,
+    refuse_genre,
+    refuse_markup,
+    refuse_text,
+)
 from extract.lines import lines_of, tidy_lines
 from extract.main_text import find_main_text
 from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import without_depth
 from extract.records import Capture, Page, Refusal
 from extract.report_text import ReportText, report_text
-from extract.scripted_body import with_scripted_body
 from extract.titles import shown_titles
 
 FILE_PORTAL = "files"
@@ -24,25 +34,82 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|title|body|div|p|table|meta|script|span|br|h[1-6]|ul|li|a|img|frameset)\b", re.IGNORECASE
 )
 _PLAIN = re.compile(r"^text/plain\b", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|rar|zip)(?:$|[?#])|download|downfile", re.IGNORECASE)
-_TYPES = {".html": "text/html", ".htm": "text/html", ".shtml": "text/html", ".txt": "text/plain"}
+_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".shtml": "text/html",
+    ".txt": "text/plain",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".doc": "application/msword",
+    ".wps": "application/vnd.ms-works",
+    ".rtf": "application/rtf",
+    ".ofd": "application/ofd",
+}
 _MORE_PAGES = re.compile(r"createPageHTML\s*\(\s*(\d{1,3})\s*,\s*0\s*,\s*[\"']t\d{8}_", re.IGNORECASE)
 
 
-def read_page(capture: Capture) -> Page | Refusal:
-    """The report that a captured answer holds, or the reason for which it is not taken. Never raises for its content."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The lines of a file, the name under which it was read, and warnings."""
+
+    lines: tuple[str, ...]
+    layout: str
+    warnings: tuple[str, ...]
+
+
+def read_page(capture: Capture, attachment: Capture | None = None) -> Page | Refusal:
+    """The report that a captured answer holds, or the reason for which it is not taken. Never raises for its content.
+
+    With `attachment`, the report is the text of that file, and the page says what is said about it. A Refusal whose
+    `attachments` are not empty asks for one of them.
+    """
+    if attachment is not None:
+        found = _document(attachment)
+        return found if isinstance(found, Refusal) else _read_answer(capture, found)
+    if document_kind(capture.body) is not None:
+        found = _document(capture)
+        return found if isinstance(found, Refusal) else _read_alone(capture, found)
+    return _read_answer(capture, None)
+
+
+def is_document(body: bytes) -> bool:
+    """Whether a body is a file whose reading takes a process and may take seconds."""
+    return document_kind(body) is not None
+
+
+def _document(capture: Capture) -> _Text | Refusal:
+    """The text of a file, or why it has none."""
+    kind = document_kind(capture.body)
+    if kind is None:
+        return _no_document(capture)
+    document = read_document(capture.body, kind)
+    if isinstance(document, Refusal):
+        return Refusal(document.reason, f"{document.detail}: {capture.final_url[:300]}")
+    return _Text(document.lines, kind, document.warnings)
+
+
+def _no_document(capture: Capture) -> Refusal:
+    """Why bytes that were to be a file are none: another kind of file, or a page that says why."""
+    judged = refuse_bytes(capture.body, capture.content_type) or _read_answer(capture, None)
+    if isinstance(judged, Refusal) and judged.reason in ("empty", "soft_404", "challenge", "unreadable"):
+        return replace(judged, attachments=())
+    return Refusal("unreadable", f"expected a document, found a page: {capture.final_url[:300]}")
+
+
+def _read_answer(capture: Capture, attached: _Text | None) -> Page | Refusal:
     if refusal := refuse_bytes(capture.body, capture.content_type):
         return refusal
     text, encoding, warnings = decode(capture.body, capture.content_type)
     if refusal := refuse_decoded(text, encoding):
         return refusal
-    if _PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000]):
-        return _read_plain(capture, text, warnings)
-    return _read_markup(capture, text, warnings)
+    if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
+        return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", warnings))
+    return _read_markup(capture, text, warnings, attached)
 
 
 def read_file(path: Path) -> Capture:
-    """A report file on disk (.html .htm .shtml .txt) as a capture; its address is the file's.
+    """A report file on disk (a page, a text, a document) as a capture; its address is the file's.
 
     Raises:
         OSError: the file cannot be read.
@@ -56,50 +123,58 @@ def read_file(path: Path) -> Capture:
     return Capture(FILE_PORTAL, url, url, path.read_bytes(), kind, 200, modified)
 
 
-def _read_plain(capture: Capture, text: str, warnings: tuple[str, ...]) -> Page | Refusal:
-    lines = tidy_lines(text)
-    report = report_text(lines)
+def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
+    """A report whose file is all there is: nothing but its text says what it is."""
+    report = report_text(found.lines)
     metadata = read_metadata(
-        lines,
+        found.lines,
         own_title=report.title,
         url=capture.url,
         listed_title=capture.title,
         listed_on=capture.listed_on,
         body=report.body,
     )
-    if not lines:
+    if not found.lines:
         return Refusal("empty", "no text found in the file")
-    return refuse_genre(metadata.titles, report.lines, report.title) or _page(report, metadata, "text", warnings)
+    refusal = refuse_genre(metadata.titles, report.lines, report.title)
+    return refusal or _page(report, metadata, found.layout, found.warnings)
 
 
-def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...]) -> Page | Refusal:
-    markup, flattened = without_depth(with_scripted_body(markup))
+def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None) -> Page | Refusal:
+    markup, flattened = without_depth(markup)
     if flattened:
         warnings = (*warnings, "markup: elements nested too deep were not opened")
     tree = LexborHTMLParser(markup)
     metas, shown = meta_tags(tree), shown_titles(tree)
+    base = capture.final_url or capture.url
+    files = report_files(linked_files(tree, markup, base))
     article = find_main_text(tree, markup)
     page_lines = lines_of((tree.body and tree.body.html) or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
-    report = report_text(article.lines)
+    report = report_text(attached.lines if attached else article.lines)
     metadata = read_metadata(
         page_lines,
         metas=metas,
         shown=shown,
         own_title=report.title,
-        url=capture.final_url or capture.url,
+        url=base,
         listed_title=capture.title,
         listed_on=capture.listed_on,
         body=report.body,
     )
+    if attached is not None:
+        refusal = refuse_attached(report.lines, report.title) or refuse_genre(
+            metadata.titles, report.lines, report.title
+        )
+        return refusal or _page(report, metadata, attached.layout, (*warnings, *attached.warnings))
     pictures = content_pictures(image.attributes.get("src") or "" for image in tree.css("img"))
     if refusal := refuse_text(
         article.lines,
         (shown.window, *shown.headings[:3]),
         metadata.titles,
         pictures,
-        _files(tree, capture.final_url),
+        files,
         "\n".join(page_lines),
     ):
         return refusal
@@ -123,18 +198,3 @@ def _page(report: ReportText, metadata: Metadata, layout: str, warnings: tuple[s
         site_id_code=metadata.site_id_code,
         warnings=(*warnings, *metadata.warnings),
     )
-
-
-def _files(tree: LexborHTMLParser, url: str) -> list[str]:
-    """Addresses of the files that a page links to: where the report may be instead."""
-    found = []
-    for anchor in tree.css("a[href]"):
-        href = anchor.attributes.get("href") or ""
-        if _FILE.search(href):
-            try:
-                address = urljoin(url, href)
-                urlsplit(address)
-            except ValueError:
-                continue
-            found.append(address)
-    return found

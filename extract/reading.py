@@ -69,17 +69,31 @@ def page_row(capture: Capture, page: Page, portal: Portal) -> dict[str, object]:
     }
 
 
-def read_captures(captures: Iterable[Capture], portal: Portal) -> Reading:
-    """Read each capture by itself. A capture that is no report is listed with its reason."""
+def read_captures(captures: Iterable[Capture], portal: Portal, data: Path | None = None) -> Reading:
+    """Read each capture; that of an attachment with its page, which `data` holds. What is no report is listed with its
+    reason.
+    """
     rows: list[dict[str, object]] = []
     unread: list[Unread] = []
     for capture in captures:
-        page = read_page(capture)
+        said, page = _read(capture, data)
         if isinstance(page, Refusal):
-            unread.append(Unread(portal.id, capture.url, page))
+            unread.append(Unread(portal.id, said.url, page))
         else:
-            rows.append(page_row(capture, page, portal))
+            rows.append(page_row(said, page, portal))
     return Reading(pl.DataFrame(rows, schema=PAGES), tuple(unread))
+
+
+def _read(capture: Capture, data: Path | None) -> tuple[Capture, Page | Refusal]:
+    """What a capture holds, and the capture that speaks for it: of an attachment its page's, with the file's place."""
+    if capture.page_archive is None or capture.page_offset is None or data is None:
+        return capture, read_page(capture)
+    try:
+        page = read_capture(data, capture.page_archive, capture.page_offset)
+    except ArchiveError as error:
+        return capture, Refusal("unreadable", str(error))
+    said = replace(page, archive=capture.archive, archive_offset=capture.archive_offset, fetched_at=capture.fetched_at)
+    return said, read_page(page, capture)
 
 
 def read_archived(data: Path, portal: Portal, places: Iterable[tuple[str, str, int]]) -> Reading:
@@ -93,7 +107,7 @@ def read_archived(data: Path, portal: Portal, places: Iterable[tuple[str, str, i
             except ArchiveError as error:
                 damaged.append(Unread(portal.id, url, Refusal("unreadable", str(error))))
 
-    reading = read_captures(captures(), portal)
+    reading = read_captures(captures(), portal, data)
     return replace(reading, unread=reading.unread + tuple(damaged))
 
 
@@ -115,7 +129,8 @@ def read_history(data: Path, portal: Portal) -> Reading:
         try:
             captures += (
                 (capture.fetched_at, number, capture.archive or "", capture.archive_offset or 0, capture.url)
-                for capture in iter_captures(path, kind="article", data=data, damaged=damaged)
+                for kind in ("article", "attachment")
+                for capture in iter_captures(path, kind=kind, data=data, damaged=damaged)
             )
         except ArchiveError as error:
             damaged(str(error))
@@ -125,15 +140,17 @@ def read_history(data: Path, portal: Portal) -> Reading:
         except ArchiveError as error:
             unread.append(Unread(portal.id, url, Refusal("unreadable", str(error))))
             continue
-        page = read_page(capture)
+        said, page = _read(capture, data)
+        url = said.url
         if isinstance(page, Refusal):
             unread.append(Unread(portal.id, url, page))
             continue
-        row = page_row(capture, page, portal)
+        row = page_row(said, page, portal)
         before = last.get(url)
         if before is None:
             last[url] = row | {"revision": 1, "first_seen_at": row["fetched_at"]}
         elif before["content_sha256"] != row["content_sha256"]:
             last[url] = row | {"revision": int(str(before["revision"])) + 1, "first_seen_at": before["first_seen_at"]}
+    unread = [one for one in unread if not (one.refusal.attachments and one.url in last)]
     schema = pl.Schema({**PAGES, "revision": pl.Int32(), "first_seen_at": PAGES["fetched_at"]})
     return Reading(pl.DataFrame(list(last.values()), schema=schema), tuple(unread))

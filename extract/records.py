@@ -10,16 +10,11 @@ _Date = date
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request that a listing asks for: its next page.
-
-    `series` tells the pagers of one listing apart where it has several (the categories of a directory, the widgets of
-    a page): one that is at its end says nothing of the others.
-    """
+    """One request that a listing asks for: its next page."""
 
     url: str
     method: str = "GET"
     form: Mapping[str, str] | None = None
-    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +31,13 @@ class ListingPage:
     """What one page of a listing says: its rows, and the pages still to be asked for, in order.
 
     `steps` of the first page may name every further page (a static pager) or one (a next link); a later page may
-    add to them. Whoever follows them stops where a page brings nothing new. `column` is what the page calls the
-    column, `scripted` names what would have to be run to see rows that the page does not hold.
+    add to them. Whoever follows them stops where a page brings nothing new.
     """
 
     layout: str
     links: tuple[Link, ...]
     steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
-    column: str | None = None
-    scripted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +56,8 @@ class Capture:
     listing_url: str | None = None
     title: str | None = None  # of the link in the listing
     listed_on: date | None = None
+    page_archive: str | None = None  # of an attachment: where the page that links it is archived
+    page_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +82,4 @@ class Refusal:
 
     reason: str
     detail: str
+    attachments: tuple[Link, ...] = ()  # files in which the page's report may stand instead, the likeliest first

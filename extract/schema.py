@@ -106,7 +106,6 @@ REASON_WORDS = (
     Word("empty", "There is no text.", "无正文"),
     Word("not_a_report", "It is no annual report.", "不是年度报告"),
     Word("needs_ocr", "The report is only a picture.", "仅有图片,需文字识别"),
-    Word("needs_script", "Only the site's scripts can show what is there.", "须运行网站脚本才能显示"),
     Word("unreadable", "It could not be read as what it claims to be.", "无法读取"),
     Word("crawl_delay", "The site asks for longer waits than a night allows.", "要求的间隔过长"),
     Word("budget", "The night's share of requests was used up.", "本次请求额度用尽"),
@@ -140,5 +139,7 @@ LEDGER_COLUMNS = (
            "列表页数(完整读取时)。"),
     Column("link_url", pl.String, "Address as the listing writes it, where it differs.", "列表中的原始网址。"),
     Column("gone_at", UTC_TIME, "When it was first found gone (404, 410); null while it is there.", "首次失效时间。"),
+    Column("attachment_url", pl.String, "Of a page whose report is in a file that it links: the file's address.",
+           "正文在附件中时,附件的网址。"),
 )  # fmt: skip
 LEDGER = schema_of(LEDGER_COLUMNS)

@@ -74,7 +74,7 @@ def backfill(
 
 @app.command
 def extract(*files: Path, data: Data = None) -> int:
-    """Read report files on disk (.html .htm .shtml .txt) into the same datasets. Needs no network."""
+    """Read report files on disk (.html .htm .shtml .txt .pdf .docx .doc .wps .rtf .ofd) into the same datasets. Needs no network."""
     from flows.files import run_extract
 
     return run_extract(files, data)

@@ -24,10 +24,13 @@ def run_extract(files: Sequence[Path], data: str | None) -> int:
     that holds no report is named on standard error; the others are published, and the status is 1.
     """
     if not files:
-        raise UsageError("no file given; expected one or more report files (.html .htm .shtml .txt)")
+        raise UsageError(
+            "no file given; expected one or more report files (.html .htm .shtml .txt .pdf .docx .doc .wps .rtf .ofd)"
+        )
     settings = load_settings(data=data)
     folder = data_folder(settings)
-    captures = [_capture(path) for path in dict.fromkeys(files)]
+    limit = settings.policy().attachment_limit
+    captures = [_capture(path, limit) for path in dict.fromkeys(files)]
     with shown():
         reporter().stage("reading files", len(captures))
         with (
@@ -45,8 +48,12 @@ def run_extract(files: Sequence[Path], data: str | None) -> int:
     return 1 if reading.unread else 0
 
 
-def _capture(path: Path) -> Capture:
+def _capture(path: Path, limit: int) -> Capture:
     try:
+        if (size := path.stat().st_size) > limit:
+            raise UsageError(
+                f"{path}: expected at most {limit} bytes (FAZHI_ATTACHMENT_LIMIT), found {size}; leave it out"
+            )
         return read_file(path)
     except ValueError as error:
         raise UsageError(f"{error}; convert it, or leave it out") from error

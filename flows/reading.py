@@ -54,12 +54,29 @@ def published_keys(data: Path) -> pl.DataFrame:
 
 
 def articles(data: Path, portal: Portal) -> pl.DataFrame:
-    """The ledger's rows of a portal's articles that the archive holds; one row an address.
+    """The ledger's rows of a portal's reports that the archive holds; one row an address.
 
-    Raises LedgerError for a file that is no ledger.
+    Where a page's report is in a file that it links, `archive` and `archive_offset` are the file's. A file that a
+    listing links is a report by itself. Raises LedgerError for a file that is no ledger.
     """
-    rows = Ledger.load(data, portal.id).frame()
-    return rows.filter(pl.col("kind") == "article", pl.col("archive").is_not_null())
+    held = Ledger.load(data, portal.id).frame().filter(pl.col("archive").is_not_null())
+    files = held.filter(pl.col("kind") == "attachment")
+    listed_file = (pl.col("kind") == "attachment") & pl.col("listing_url").is_not_null()
+    reports = held.filter((pl.col("kind") == "article") | listed_file).join(
+        held.select("attachment_url"), left_on="url", right_on="attachment_url", how="anti"
+    )
+    return (
+        reports.join(
+            files.select(pl.col("url").alias("attachment_url"), file="archive", file_offset="archive_offset"),
+            on="attachment_url",
+            how="left",
+        )
+        .filter(pl.col("attachment_url").is_null() | pl.col("file").is_not_null())
+        .with_columns(
+            archive=pl.coalesce("file", "archive"), archive_offset=pl.coalesce("file_offset", "archive_offset")
+        )
+        .drop("file", "file_offset")
+    )
 
 
 def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame) -> pl.DataFrame:
