@@ -12,7 +12,7 @@ from extract.outcome import Outcome
 from extract.pages import read_page
 from extract.records import Capture, Link, ListingPage, Refusal, Step
 from extract.registry import Listing
-from extract.report_links import about_year, looks_like_report
+from extract.report_links import about_year, may_be_report
 from extract.robots import Robots
 from extract.schedule import WAITING, lies_back, validators
 from extract.untrusted import read_untrusted
@@ -25,10 +25,12 @@ _TELLING = frozenset(("challenge", "soft_404"))
 
 @dataclass(slots=True)
 class _Reading:
-    """One listing as far as it was read. `pages` counts answers; `steps` what is still to be asked for."""
+    """One listing as far as it was read. `pages` counts answers; `steps` what is still to be asked for; `column` is
+    what its pages call it."""
 
     first: Outcome | None = None
     pages: int = 0
+    column: str | None = None
     links: dict[str, Link] = field(default_factory=dict)
     first_links: int = 0
     steps: deque[Step] = field(default_factory=deque)
@@ -84,19 +86,35 @@ async def _read(
         unknown = [link for link in fresh if canonical_url(link.url) not in errand.ledger]
         for link in fresh:
             reading.links.setdefault(canonical_url(link.url), link)
+        reading.column = reading.column or page.column
         if reading.pages == 1:
             reading.first_links = len(page.links)
         elif not fresh:
-            # The end, or a pager that repeats its last page without end.
-            break
+            # The end, or a pager that repeats a page without end.
+            left = _leave_series(reading, step)
+            if page.links and left:
+                errand.warn(
+                    f"{errand.portal.id}: {listing.url}: {step.url} repeats rows that were read before; "
+                    f"{left} further page(s) of its pager were not asked for"
+                )
+            continue
         if page.links and not unknown and not to_the_end:
-            break
+            _leave_series(reading, step)
+            continue
         for following in page.steps:
             if _key(following) not in reading.met:
                 reading.steps.append(following)
                 reading.met.add(_key(following))
     reading.whole = True
     return reading
+
+
+def _leave_series(reading: _Reading, step: Step) -> int:
+    """Leave out what is still to be asked of a step's own pager; gives back how many pages that is."""
+    kept = deque(other for other in reading.steps if other.series != step.series)
+    left = len(reading.steps) - len(kept)
+    reading.steps = kept
+    return left
 
 
 async def _read_step(
@@ -142,7 +160,12 @@ async def _read_step(
         reading.not_modified = True
         return ListingPage(errand.portal.layout, ())
     page = read_untrusted(
-        read_listing, outcome.body or b"", outcome.header("Content-Type"), outcome.final_url, errand.portal.layout
+        read_listing,
+        outcome.body or b"",
+        outcome.header("Content-Type"),
+        outcome.final_url,
+        errand.portal.layout,
+        asked=step,
     )
     if isinstance(page, Refusal):
         _refuse(errand, row, page, outcome)
@@ -150,7 +173,7 @@ async def _read_step(
     for warning in page.warnings:
         errand.warn(f"{errand.portal.id}: {step.url}: {warning}")
     if first and not page.links and not page.steps:
-        _refuse_without_entries(errand, row, outcome)
+        _refuse_without_entries(errand, row, outcome, page)
         return None
     if first and not errand.repeats(outcome, row):
         reading.changed = True
@@ -197,7 +220,7 @@ def _enter_links(
         if years is not None and not _is_about(link, years):
             continue
         new = url not in errand.ledger
-        if not looks_like_report(link.title):
+        if not may_be_report(link, reading.column):
             if new and years is None:
                 row = _enter_link(errand, listing, link)
                 errand.refuse(row, Refusal("not_a_report", link.title))
@@ -236,8 +259,9 @@ def _refuse(errand: Errand, row: Row, refusal: Refusal, outcome: Outcome | None)
     errand.warn(f"{errand.portal.id}: {row.url}: {refusal.reason}: {refusal.detail}")
 
 
-def _refuse_without_entries(errand: Errand, row: Row, outcome: Outcome) -> None:
-    """Why a listing holds nothing: judged as a page, it may be a challenge or an error page; else its layout is new."""
+def _refuse_without_entries(errand: Errand, row: Row, outcome: Outcome, page: ListingPage) -> None:
+    """Why a listing holds nothing: judged as a page, it may be a challenge or an error page; its rows may be drawn by
+    scripts that are known by name; else its layout is new."""
     moment = outcome.last.fetched_at if outcome.last else errand.policy.clock()
     body, content_type = outcome.body or b"", outcome.header("Content-Type")
     capture = Capture(errand.portal.id, row.url, outcome.final_url, body, content_type, outcome.status or 0, moment)
@@ -246,6 +270,8 @@ def _refuse_without_entries(errand: Errand, row: Row, outcome: Outcome) -> None:
         _refuse(errand, row, judged, outcome)
         if judged.reason == "challenge":
             errand.rest(row, judged, outcome)
+    elif page.scripted:
+        _refuse(errand, row, Refusal("needs_script", f"its rows are not in the page: {page.scripted}"), outcome)
     else:
         _refuse(errand, row, _NO_ENTRIES, outcome)
 

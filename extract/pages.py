@@ -26,6 +26,7 @@ from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import without_depth
 from extract.records import Capture, Page, Refusal
 from extract.report_text import ReportText, report_text
+from extract.scripted_body import with_scripted_body
 from extract.titles import shown_titles
 
 FILE_PORTAL = "files"
@@ -141,7 +142,7 @@ def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
 
 
 def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None) -> Page | Refusal:
-    markup, flattened = without_depth(markup)
+    markup, flattened = without_depth(with_scripted_body(markup))
     if flattened:
         warnings = (*warnings, "markup: elements nested too deep were not opened")
     tree = LexborHTMLParser(markup)

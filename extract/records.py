@@ -10,11 +10,16 @@ _Date = date
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request that a listing asks for: its next page."""
+    """One request that a listing asks for: its next page.
+
+    `series` tells the pagers of one listing apart where it has several (the categories of a directory, the widgets of
+    a page): one that is at its end says nothing of the others.
+    """
 
     url: str
     method: str = "GET"
     form: Mapping[str, str] | None = None
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,16 @@ class ListingPage:
     """What one page of a listing says: its rows, and the pages still to be asked for, in order.
 
     `steps` of the first page may name every further page (a static pager) or one (a next link); a later page may
-    add to them. Whoever follows them stops where a page brings nothing new.
+    add to them. Whoever follows them stops where a page brings nothing new. `column` is what the page calls the
+    column, `scripted` names what would have to be run to see rows that the page does not hold.
     """
 
     layout: str
     links: tuple[Link, ...]
     steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+    column: str | None = None
+    scripted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

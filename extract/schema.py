@@ -106,6 +106,7 @@ REASON_WORDS = (
     Word("empty", "There is no text.", "无正文"),
     Word("not_a_report", "It is no annual report.", "不是年度报告"),
     Word("needs_ocr", "The report is only a picture.", "仅有图片,需文字识别"),
+    Word("needs_script", "Only the site's scripts can show what is there.", "须运行网站脚本才能显示"),
     Word("unreadable", "It could not be read as what it claims to be.", "无法读取"),
     Word("crawl_delay", "The site asks for longer waits than a night allows.", "要求的间隔过长"),
     Word("budget", "The night's share of requests was used up.", "本次请求额度用尽"),

@@ -13,10 +13,16 @@ _SCRIPTED = (
     (re.compile(r"jpaas-publish-server|querydata\s*=", re.IGNORECASE), "jpaas (its rows come from a JSON service)"),
     (re.compile(r"\bloadPageData\s*\("), "jpage JSON (its rows come from /queryList)"),
     (
-        re.compile(r"\bsearchList/[0-9a-f]{32}|common/search/[0-9a-f]{32}"),
-        "UCAP JSON (its rows come from a search service)",
+        re.compile(r"<meta[^<>]+name=[\"']?channelId[\"']?[^<>]+content=[\"']?[0-9a-f]{32}", re.IGNORECASE),
+        "UCAP JSON (its rows come from a search service, /common/search/<channelId> or /searchList/<channelId>)",
     ),
-    (re.compile(r"\bng-app\b|<div id=[\"']?app[\"']?>\s*</div>"), "a script shell (its rows are drawn in the browser)"),
+    (re.compile(r"/igs/front/|\bdatacall\b", re.IGNORECASE), "Nanwei IGS (its rows are drawn by datacall scripts)"),
+    (re.compile(r"irs-c-web/|/was[45]0?/web/", re.IGNORECASE), "a TRS search service (irs or WAS)"),
+    (re.compile(r"/fjdzapp/search|/so/ss/query|/search-front-server/|/cms/JsonList|/cbircweb/"), "a search service"),
+    (
+        re.compile(r"\bng-(?:app|repeat)\b|\bv-for=|\{\{#each\b|<div id=[\"']?(?:app|root)[\"']?>\s*</div>"),
+        "a script shell (its rows are drawn in the browser)",
+    ),
 )
 
 
@@ -49,6 +55,7 @@ def note_scripts(source: Source) -> None:
     """Say by name which script would have to be run to see the rows."""
     for pattern, name in _SCRIPTED:
         if pattern.search(source.text):
+            source.scripted = name
             source.warnings.append(f"listing: no rows in the page; it looks like {name}")
             return
     source.warnings.append("listing: no rows found")

@@ -2,7 +2,7 @@
 
 The visible list of a /col/ page is an empty shell; its rows stand in a script of type text/xml. One answer holds
 three screens of rows. The XML is not always well-formed and the records are the site's own HTML, so records are cut
-out by pattern and then read as HTML.
+out by pattern and then read as HTML. A page may have several such lists, each with its own unit and its own pages.
 """
 
 import html
@@ -18,6 +18,7 @@ from extract.records import Link, ListingPage, Step
 SCREENS_AN_ANSWER = 3
 _MOST_RECORDS = 3000  # an answer; real ones hold some fifty
 
+_STORE = re.compile(r"(?=<datastore>)", re.IGNORECASE)
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
 _RECORD_END = re.compile(r"\]\]>|</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(
@@ -50,7 +51,7 @@ def read(source: Source) -> ListingPage:
         links = rows_of(source.parse(wrapped), source, only_rows=True)
     elif not _is_answer(source):
         links = page_rows(source)
-    steps = _steps(source, len(records)) if records else ()
+    steps = _steps_of_stores(source) if records else ()
     if not links and not _is_answer(source):
         steps = steps or next_steps(source) or redirect_steps(source)
         note_scripts(source)
@@ -63,26 +64,37 @@ def _records(text: str) -> list[str]:
     return [record for piece in found if (record := piece.removeprefix("<![CDATA[").strip())]
 
 
-def _steps(source: Source, records: int) -> tuple[Step, ...]:
+def _steps_of_stores(source: Source) -> tuple[Step, ...]:
+    """The steps of every list on the page; a list's piece reaches to where the next one begins."""
+    pieces = [piece for piece in _STORE.split(source.text) if _records(piece)]
+    if len(pieces) == 1:
+        return _steps(source, source.text, source.asked.series if source.asked else "")
+    return tuple(step for number, piece in enumerate(pieces) for step in _steps(source, piece, f"unit {number + 1}"))
+
+
+def _steps(source: Source, text: str, series: str) -> tuple[Step, ...]:
+    records = len(_records(text))
     query = dict(parse_qsl(urlsplit(source.url).query, keep_blank_values=True))
-    total = int(next(filter(None, match.groups()))) if (match := _TOTAL.search(source.text)) else None
-    per_page = _number(query.get("perpage")) or _number(match[1] if (match := _PER_PAGE.search(source.text)) else None)
+    total = int(next(filter(None, match.groups()))) if (match := _TOTAL.search(text)) else None
+    per_page = _number(query.get("perpage")) or _number(match[1] if (match := _PER_PAGE.search(text)) else None)
     group = (per_page or 0) * SCREENS_AN_ANSWER or records
     seen = _number(query.get("endrecord")) or (0 if _is_answer(source) else records)
     if total is not None and seen >= total:
         return ()
-    if match := _NEXT_GROUP.search(source.text):
+    if match := _NEXT_GROUP.search(text):
         url = source.resolve(html.unescape(match[1]))
-        return (Step(_following(url, query, seen, group, per_page)),) if url else ()
+        return (Step(_following(url, query, seen, group, per_page), series=series),) if url else ()
     if _is_answer(source) or total is None:
         return ()
-    form, proxy = _form(source), _PROXY.search(source.text)
+    form, proxy = _form(text), _PROXY.search(text)
     if not form or not group:
         return ()
     address = source.resolve(proxy[1] if proxy else "/module/web/jpage/dataproxy.jsp")
     starts = range(seen, total, group)[:MOST_PAGES]
     return (
-        tuple(Step(_with_records(address, start, group, per_page), "POST", form) for start in starts) if address else ()
+        tuple(Step(_with_records(address, start, group, per_page), "POST", form, series) for start in starts)
+        if address
+        else ()
     )
 
 
@@ -113,8 +125,8 @@ def _with_records(url: str, seen: int, group: int, per_page: int | None) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _form(source: Source) -> dict[str, str]:
-    match = _PARAMETERS.search(source.text)
+def _form(text: str) -> dict[str, str]:
+    match = _PARAMETERS.search(text)
     if not match:
         return {}
     return {name: double or single or bare for name, double, single, bare in _PARAMETER.findall(match[1])}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from extract.layouts.rows import target_of
 from extract.layouts.source import Source
@@ -56,6 +57,27 @@ def numbered_steps(source: Source, name: str, extension: str, numbers: range) ->
         return ()
     found = (source.resolve(f"{name}_{number}.{extension}") for number in numbers[:MOST_PAGES])
     return tuple(Step(url) for url in found if url and url != source.url)
+
+
+def further_pages(page: int, total: int | None, size: int) -> range:
+    """The pages that a counting service still has: all of them after its first page, the next where it counts none."""
+    if total is None:
+        return range(page + 1, page + 2)
+    return range(2, -(-total // size) + 1)[:MOST_PAGES] if page <= 1 and size else range(0)
+
+
+def with_query(url: str, **values: str) -> str:
+    """An address with some parameters set; every other one stays as it was written, and where it stood."""
+    parts = urlsplit(url)
+    left, kept = dict(values), []
+    for pair in filter(None, parts.query.split("&")):
+        name = pair.partition("=")[0]
+        if name not in values:
+            kept.append(pair)
+        elif name in left:
+            kept.append(f"{name}={quote(left.pop(name), safe='')}")
+    kept += [f"{name}={quote(value, safe='')}" for name, value in left.items()]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def next_steps(source: Source) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
@@ -69,7 +70,22 @@ def rows_of(root: BeautifulSoup, source: Source, *, only_rows: bool = False) -> 
         known = found.get(row.url)
         if known is None or (len(row.title) > len(known.title) and not _CUT.search(row.title)):
             found[row.url] = Link(row.url, row.title, row.date or (known.date if known else None))
-    return [link for link in found.values() if link.title]
+    return _without_twins([link for link in found.values() if link.title])
+
+
+def _without_twins(links: list[Link]) -> list[Link]:
+    """Each document once, where a page shows its rows twice: once for desktops and once, elsewhere, for telephones."""
+    seen: set[tuple[str, date | None, str]] = set()
+    kept = []
+    for link in links:
+        name = (
+            urlsplit(link.url).path.rpartition("/")[2].removeprefix("m") if not urlsplit(link.url).query else link.url
+        )
+        key = (link.title, link.date, name if re.search(r"\d{4}|[0-9a-f]{16}", name) else link.url)
+        if key not in seen:
+            kept.append(link)
+        seen.add(key)
+    return kept
 
 
 def has_dates(links: list[Link]) -> bool:
@@ -95,7 +111,7 @@ def title_of(anchor: Tag) -> str:
     if (match := _DATE_AT_END.search(half_width(text))) and match.start():
         text = text[: match.start()]
     shown, full = _clean(text), _clean(str(anchor.get("title") or ""))
-    return full if len(full) >= len(shown) else shown
+    return full if len(full) >= len(_CUT.sub("", shown)) else shown
 
 
 def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:

@@ -1,13 +1,16 @@
 """One page of a listing as its readers see it: decoded text, a tree on demand, addresses resolved."""
 
+import json
 import re
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.builder import ParserRejectedMarkup
 
 from extract.nesting import without_depth
+from extract.records import Step
 
 _LONGEST = 1_500_000  # characters; real listings stay below a third of it
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -22,14 +25,34 @@ _ADDRESS = re.compile(
 
 
 class Source:
-    """The decoded page, and what every layout asks of it."""
+    """The decoded page, and what every layout asks of it.
 
-    def __init__(self, text: str, url: str, warnings: tuple[str, ...] = ()) -> None:
-        self.url = url
+    `asked` is the request that it answers, where that is known; `fragment` the part of the address asked for behind
+    `#`, by which pages drawn in the browser choose what they show.
+    `scripted` is set by the layout that finds rows which only the site's scripts can draw.
+    """
+
+    def __init__(self, text: str, url: str, warnings: tuple[str, ...] = (), asked: Step | None = None) -> None:
+        self.url, fragment = urldefrag(url)
+        self.asked = asked
+        self.fragment = fragment or (urldefrag(asked.url).fragment if asked else "")
         self.warnings = list(warnings)
+        self.scripted: str | None = None
+        self._whole = text
         if len(text) > _LONGEST:
             self.warnings.append(f"listing: only the first {_LONGEST:,} of {len(text):,} characters were read")
         self.text = text[:_LONGEST]
+
+    @cached_property
+    def data(self) -> Any:
+        """What the page says where it is JSON and not markup, else None."""
+        head = self._whole.lstrip("\ufeff \t\r\n")
+        if head[:1] not in ("{", "["):
+            return None
+        try:
+            return json.loads(head)
+        except (ValueError, RecursionError):
+            return None
 
     @cached_property
     def soup(self) -> BeautifulSoup:

@@ -99,7 +99,7 @@ def test_what_is_not_followed(href: str) -> None:
     ("script", "steps"),
     [
         pytest.param('createPageHTML(3, 0, "index", "html");', ["index_1.html", "index_2.html"], id="createPageHTML"),
-        pytest.param("createPageHTML(3,1,'index','shtml',45);", ["index_2.shtml"], id="second-page"),
+        pytest.param("createPageHTML(3,1,'index','shtml',45);", ["index_2.shtml", "index_3.shtml"], id="counted-from-1"),
         pytest.param('createPage(2,0,"list","htm")', ["list_1.htm"], id="createPage"),
         pytest.param('var countPage = 3;\nvar currentPage = 0;\ncreatePageHTML(countPage, currentPage, "index", "html");', ["index_1.html", "index_2.html"], id="variables"),
         pytest.param("var currentPage = 0;//所在页\nvar countPage = 3//共多少页\ndocument.write(\"<a href=\\\"index\"+\"_\" + nextPage + \".\"+\"shtml\\\">\");", ["index_1.shtml", "index_2.shtml"], id="document.write"),
@@ -249,8 +249,10 @@ def test_stub_leads_on_and_says_so(body: str, target: str) -> None:
 @pytest.mark.parametrize(
     ("body", "word"),
     [
-        ("<script>window._CONFIG = {SID:'1'}</script><div id='app'></div>", "gkmlpt"),
+        ("<script>window._CONFIG = {}</script><a href='/gkmlpt/policy'>政策</a>", "gkmlpt"),
         ('<script querydata="{}" url="/api-gateway/jpaas-publish-server/front/page/build/unit"></script>', "jpaas"),
+        ("<meta name='channelId' content='0123456789abcdef0123456789abcdef'><ul></ul>", "search service"),
+        ("<ul v-for='row in rows'></ul>", "drawn in the browser"),
         ("<script>loadPageData(params,'380055')</script>", "/queryList"),
         ("<p>本栏目暂无内容</p>", "no rows"),
     ],
@@ -264,8 +266,10 @@ def test_what_cannot_be_read_is_named(body: str, word: str) -> None:
 def test_layout_can_be_forced() -> None:
     found = page(f'<ul>{ROW}</ul><script>createPageHTML(3, 0, "index", "html")</script>', layout="general")
     assert (found.layout, found.links, found.steps) == ("general", (LINK,), ())
-    assert LAYOUTS == ("general", "jcms", "trs", "ucap")
-    with pytest.raises(ValueError, match="layout 'xyz' is unknown; expected auto, general, jcms, trs, ucap"):
+    assert LAYOUTS == (
+        "general", "gkmlpt", "jcms", "jpaas", "jpage", "numbered", "trs", "ucap", "ucap_search", "vsb"
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="layout 'xyz' is unknown; expected auto, general, gkmlpt, jcms"):
         page("", layout="xyz")
 
 
