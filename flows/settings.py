@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extract.policy import Policy
+from load.store import place
 
 
 class UsageError(Exception):
@@ -104,7 +105,8 @@ def load_settings(*, data: str | None = None, registry: Path | None = None) -> S
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder as an absolute path. Raises UsageError for an object-store URL."""
-    if "://" in settings.data:
-        raise UsageError(f"{settings.data}: this version keeps data in a folder, not in an object store; name a folder")
-    return Path(settings.data).absolute()
+    """Where the data lies: an absolute path, or a place in an object store. Raises UsageError for another URL."""
+    try:
+        return place(settings.data)
+    except ValueError as error:
+        raise UsageError(f"{error}; correct --data or FAZHI_DATA") from error

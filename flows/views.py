@@ -14,13 +14,18 @@ from flows.settings import UsageError, data_folder, load_settings
 from flows.tables import print_frame
 from load.dataset import open_table
 from load.export import export
+from load.paths import recognise
 from load.queries import explanation, indicator_values, portal_states
+from load.store import is_remote
 from load.verify import verify
 from transform.codebook import codebook
 
 
 def _folder(data: str | None) -> Path:
-    return data_folder(load_settings(data=data))
+    folder = data_folder(load_settings(data=data))
+    if is_remote(folder):
+        recognise(folder)  # a store that cannot be reached is said so at once, and in one line
+    return folder
 
 
 def show_indicator(indicator: str, year: int | None, region: str | None, data: str | None) -> int:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from load.errors import SnapshotDamaged
-from load.paths import refuse_object_store
+from load.errors import BetweenStates, SnapshotDamaged
 from load.snapshots import find_snapshot, read_manifest
+from load.store import is_remote, scan_options, sizes
 from transform.schema import PARTITION_COLUMNS, PARTITIONS, SCHEMAS
 
 _PARTITION_TYPES = {column.name: column.dtype for column in PARTITION_COLUMNS}
@@ -22,26 +22,29 @@ def open_table(data: Path, table: str, snapshot: str | None = None) -> pl.LazyFr
 
     `current` is resolved once, here: the frame reads one state, whatever is published meanwhile. A column newer than
     a file is null there. Raises DataFolderError for an unknown snapshot, SnapshotDamaged where a file is not as long
-    as the manifest says (Polars passes over a zero-byte file without a word).
+    as the manifest says (Polars passes over a zero-byte file without a word), BetweenStates where an object store's
+    `current/` is being replaced.
     """
-    refuse_object_store(data)
     folder = find_snapshot(data, snapshot)
     files = {} if folder is None else read_manifest(folder).files
     mine = {path: entry for path, entry in files.items() if path.startswith(f"{table}/")}
     if folder is None or not mine:
         return pl.LazyFrame(schema=table_schema(table))
+    there = sizes(folder, mine)
     for path, entry in mine.items():
-        file = folder / path
-        if not file.is_file() or file.stat().st_size != entry.bytes:
-            raise SnapshotDamaged(file, "is missing or cut short", expected=f"{entry.bytes} bytes")
+        if there.get(path) != entry.bytes:
+            if is_remote(data):
+                raise BetweenStates(data, folder / path)
+            raise SnapshotDamaged(folder / path, "is missing or cut short", expected=f"{entry.bytes} bytes")
     return pl.scan_parquet(
         # The folder and not the files: of a list of paths, every folder's name is read as `key=value`, also above ours.
-        folder / table,
+        f"{folder / table}/",
         schema=table_schema(table),
         hive_partitioning=True,
         hive_schema=_hive_schema(table),
         missing_columns="insert",
         extra_columns="ignore",
+        storage_options=scan_options(folder),
     )
 
 

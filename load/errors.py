@@ -4,6 +4,7 @@ LoadError
 ├─ DataFolderError    the folder is foreign, unwritable, or no folder at all; nothing was written
 ├─ SchemaBroken       rows that do not fit their table; the published state is untouched
 ├─ SnapshotDamaged    a published file is missing, cut short or not what its manifest says
+├─ BetweenStates      an object store's current/ is being replaced, or was when a run died
 ├─ PublishFailed      the disk refused a write; the published state is untouched
 ├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
 ├─ NotFound           something asked for by name is not in the data
@@ -50,6 +51,16 @@ class SnapshotDamaged(LoadError):
             "or remove `current` and rebuild with `fazhi backfill --from archive`"
         )
         self.path = path
+
+
+class BetweenStates(LoadError):
+    """The files of an object store's `current/` are not yet those of one state."""
+
+    def __init__(self, data: Path, path: Path) -> None:
+        super().__init__(
+            f"{data}: {path} is not what the manifest says; expected one published state: a publish is under way, or "
+            "was cut short; try again in a minute, or start a run, which finishes it"
+        )
 
 
 class PublishFailed(LoadError):

@@ -18,7 +18,7 @@ from extract.schema import Column
 from load.dataset import open_table
 from load.durable import sync_folder, temporary
 from load.errors import ExportFailed
-from load.snapshots import current_snapshot
+from load.snapshots import current_snapshot, read_manifest
 from transform.schema import INDICATORS_COLUMNS, OBSERVATIONS_COLUMNS, PARTITION_COLUMNS, REPORTS_COLUMNS
 
 FORMATS: Final = ("csv", "xlsx")
@@ -64,7 +64,7 @@ def export(data: Path, format: str, out: Path, names: pl.DataFrame | None = None
                 rows.write_csv(file, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
             else:
                 # The time in the file is the state's, so that a state gives the same file again.
-                _write_workbook(rows, file, datetime.strptime(state.name[:15], "%Y%m%dT%H%M%S"))
+                _write_workbook(rows, file, datetime.strptime(read_manifest(state).snapshot[:15], "%Y%m%dT%H%M%S"))
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(out)

@@ -4,11 +4,10 @@ The lease is a file with the run, the process and the time of its last sign of l
 taken over at once where the process is gone (told by its start time too, since numbers come round), and after
 `seconds` of silence where that cannot be known: another host or container, a stopped process. Whoever was silent that
 long and wakes up finds another's token in the file and publishes nothing: `fence` is entered for the moment of a
-switch. Silence is measured in the system's time, whatever a run takes for now: a run whose clock stands still is alive.
+switch (on an object store: renewed, which is refused to whoever lost it). Silence is measured in the system's time, whatever a run takes for now: a run whose clock stands still is alive.
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
@@ -22,9 +21,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from load.durable import temporary
 from load.errors import LeaseHeld, LeaseLost
-from load.paths import LEASE, LEASE_LOCK, prepare
+from load.paths import prepare
+from load.slot import slot_of
+from load.store import StoreChangedError, is_remote
 
 # Three renewals fit into the time after which a lease is taken for dead.
 RENEWALS: Final = 3
@@ -100,35 +100,52 @@ class Lease:
             process_started(os.getpid()), f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", time.time(),
         )  # fmt: skip
         with self._alone():
-            holder = read_lease(self.data)
-            if holder and not holder.is_gone() and time.time() - holder.renewed_at < self.seconds:
-                raise self._held(holder)
-            self._write(mine)
+            while True:
+                slot = slot_of(self.data)
+                holder = _holder(slot.read())
+                if holder and not holder.is_gone() and time.time() - holder.renewed_at < self.seconds:
+                    raise self._held(holder)
+                # Where another was quicker, it is the holder that is read next.
+                with contextlib.suppress(StoreChangedError):
+                    slot.write(_record(mine))
+                    return
 
     def renew(self) -> None:
         """Give a sign of life. Raises LeaseLost where another run has taken the folder over."""
         with self._alone():
-            self._write(replace(self._mine(), renewed_at=time.time()))
+            self._renew()
 
     def release(self) -> None:
         """Give the folder free, if it is still ours."""
-        with contextlib.suppress(LeaseLost, LeaseHeld), self._alone():
-            self._mine()
-            (self.data / LEASE).unlink()
+        with contextlib.suppress(LeaseLost, LeaseHeld, StoreChangedError), self._alone():
+            slot = slot_of(self.data)
+            slot.clear(_record(replace(self._of(_holder(slot.read())), renewed_at=0.0)))
 
     def check(self) -> None:
         """Raise LeaseLost where another run has taken the folder over."""
-        self._mine()
+        self._of(read_lease(self.data))
 
     @contextlib.contextmanager
     def fence(self) -> Iterator[None]:
         """While this is entered nobody can take the folder over. Raises LeaseLost where somebody has."""
         with self._alone():
-            self._mine()
+            if is_remote(self.data):
+                self._renew()
+            else:
+                self.check()
             yield
 
-    def _mine(self) -> Holder:
-        holder = read_lease(self.data)
+    def _renew(self) -> None:
+        while True:
+            slot = slot_of(self.data)
+            mine = self._of(_holder(slot.read()))
+            # Changed meanwhile by this lease's own thread, or by another run: read again, and see.
+            with contextlib.suppress(StoreChangedError):
+                slot.write(_record(replace(mine, renewed_at=time.time())))
+                return
+
+    def _of(self, holder: Holder | None) -> Holder:
+        """The holder, where it is this lease."""
         if holder is None or holder.token != self._token:
             raise LeaseLost(self.data, self.run_id, holder.run_id if holder else None)
         return holder
@@ -142,25 +159,16 @@ class Lease:
             except OSError:
                 continue  # a full disk now may not be one at the next renewal; if it is, the lease runs out
 
-    def _write(self, holder: Holder) -> None:
-        path = self.data / LEASE
-        unfinished = temporary(path)
-        unfinished.write_text(json.dumps(asdict(holder)) + "\n", encoding="utf-8")
-        unfinished.replace(path)
-
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Nobody else reads or writes the lease meanwhile; the kernel lets go of what a dead process held."""
-        deadline = time.monotonic() + PATIENCE
-        with (self.data / LEASE_LOCK).open("ab") as lock:
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline and (holder := read_lease(self.data)):
-                        raise self._held(holder) from None
-                    time.sleep(0.01)
+        """Nobody else reads or writes the lease meanwhile."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(slot_of(self.data).alone(PATIENCE))
+            except TimeoutError:
+                if (holder := read_lease(self.data)) is not None:
+                    raise self._held(holder) from None
+                raise
             yield
 
     def _held(self, holder: Holder) -> LeaseHeld:
@@ -171,10 +179,18 @@ class Lease:
 
 def read_lease(data: Path) -> Holder | None:
     """Who holds the data folder; None where nobody does, or the file is damaged and says nothing."""
+    return _holder(slot_of(data).read())
+
+
+def _holder(record: bytes | None) -> Holder | None:
     try:
-        return Holder(**json.loads((data / LEASE).read_bytes()))
-    except (FileNotFoundError, ValueError, TypeError):
+        return None if record is None else Holder(**json.loads(record))
+    except (ValueError, TypeError):
         return None
+
+
+def _record(holder: Holder) -> bytes:
+    return json.dumps(asdict(holder)).encode() + b"\n"
 
 
 def process_space() -> str:

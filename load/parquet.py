@@ -122,7 +122,8 @@ def read_whole(path: Path) -> pl.DataFrame:
 def read_version(path: Path) -> str | None:
     """The schema version that a file says it has; None where it says nothing."""
     try:
-        metadata = pq.read_metadata(path).metadata or {}
+        with path.open("rb") as file:
+            metadata = pq.read_metadata(file).metadata or {}
     except (OSError, pa.ArrowException) as error:
         raise SnapshotDamaged(path, f"cannot be read ({error})", expected="a whole Parquet file") from error
     version = metadata.get(VERSION_KEY)

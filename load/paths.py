@@ -14,6 +14,7 @@ from typing import Final
 
 from load.durable import TEMPORARY
 from load.errors import DataFolderError
+from load.store import is_remote
 from transform.schema import PARTITIONS
 
 CURRENT: Final = "current"
@@ -28,16 +29,18 @@ MANIFEST: Final = "manifest.json"
 DESCRIPTOR: Final = "datapackage.json"
 README: Final = "README.md"
 PART: Final = "part-0.parquet"
+# Of an object store: the state to come, until all of it is brought over to `current/`.
+PENDING: Final = "pending"
+# What the tasks of one run hand to each other where they work on several machines.
+SCRATCH: Final = ".scratch"
 
-OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, COVERAGE, LEASE, LEASE_LOCK})
+OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, COVERAGE, LEASE, LEASE_LOCK, PENDING, SCRATCH})
 # What file systems, desktops and version control put into folders that are empty to a person.
 IGNORED = frozenset({"lost+found", ".DS_Store", ".gitignore", ".gitkeep", ".keep", "desktop.ini", "Thumbs.db"})
 
 _SLUG = re.compile(r"[a-z]{2,32}", re.ASCII)
 _YEARS = range(1949, 2101)
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
-# pathlib makes one slash of two: `s3://bucket` arrives as `s3:/bucket`.
-_OBJECT_STORE = re.compile(r"([a-z][a-z0-9+]+):/+", re.ASCII)
 
 
 def is_year(value: object) -> bool:
@@ -105,7 +108,6 @@ def prepare(data: Path) -> None:
 
     Raises DataFolderError before anything is written into it.
     """
-    refuse_object_store(data)
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -124,7 +126,6 @@ def prepare(data: Path) -> None:
 
 def recognise(data: Path) -> None:
     """Raise DataFolderError unless `data` is a folder that fazhi made, or an empty one. Writes nothing."""
-    refuse_object_store(data)
     try:
         entries = {path.name for path in data.iterdir()}
     except OSError as error:
@@ -136,7 +137,7 @@ def recognise(data: Path) -> None:
             expected="an empty folder, or one that fazhi made", do="name another with --data",
         )  # fmt: skip
     current = data / CURRENT
-    if current.exists() and not current.is_symlink():
+    if not is_remote(data) and current.exists() and not current.is_symlink():
         raise DataFolderError(
             data, "`current` is no link", expected=f"a symbolic link into {SNAPSHOTS}/, or nothing",
             do="move it away, or name another folder with --data",
@@ -144,16 +145,13 @@ def recognise(data: Path) -> None:
 
 
 def _no_folder(data: Path, error: OSError) -> DataFolderError:
+    if is_remote(data):
+        return DataFolderError(
+            data, f"the object store does not give access ({error.strerror})",
+            expected="a bucket that is there and that these credentials may read and write",
+            do="check its name, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
+        )  # fmt: skip
     return DataFolderError(
         data, f"cannot be used as a folder ({error.strerror})", expected="a folder that can be made and read",
         do="name another with --data, or mend the path",
     )  # fmt: skip
-
-
-def refuse_object_store(data: Path) -> None:
-    """Raise DataFolderError where `data` is an object-store URL: datasets are folders of files as yet."""
-    if url := _OBJECT_STORE.match(str(data)):
-        raise DataFolderError(
-            str(data).replace(":/", "://", 1), f"{url[1]} object stores are not supported yet",
-            expected="a folder on this machine", do="name one with --data and copy the result, or mount the store",
-        )  # fmt: skip

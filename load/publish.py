@@ -22,9 +22,22 @@ from load.descriptor import descriptor
 from load.durable import link_file, sync_folder, write_file
 from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
 from load.parquet import check, encode_rows, normal, read_partition, read_version
-from load.paths import CURRENT, DESCRIPTOR, MANIFEST, README, SNAPSHOTS, Partition, is_slug, is_year, prepare
+from load.paths import (
+    CURRENT,
+    DESCRIPTOR,
+    MANIFEST,
+    PENDING,
+    README,
+    SNAPSHOTS,
+    Partition,
+    is_slug,
+    is_year,
+    prepare,
+)
+from load.pending import bring_over, is_complete, recover
 from load.readme import readme
 from load.snapshots import FileEntry, Manifest, current_snapshot, next_id, prune, read_manifest, sweep, switch
+from load.store import is_remote, remove_tree, sizes
 from transform.schema import COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
 
 Fence = Callable[[], AbstractContextManager[None]]
@@ -69,7 +82,10 @@ def publish(
     fresh = _by_partition(tables)
     stage = None
     try:
-        sweep(data)
+        if is_remote(data):
+            recover(data, fence)
+        else:
+            sweep(data)
         base = current_snapshot(data)
         before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
         stage = _Stage(data, base, before, next_id(data, now))
@@ -77,14 +93,16 @@ def publish(
         if not stage.changed:
             return Published(None, 0, 0, 0, before.rows)
         after = stage.finish(run_id)
-        with fence():
-            if current_snapshot(data) != base:
-                raise PublishFailed(data, "another publish came first", do="run this one again")
-            switch(data, after.snapshot)
+        stage.make_current(fence)
     except BaseException as error:
         if stage is not None:
             stage.discard()
         if isinstance(error, OSError):
+            if is_remote(data):
+                raise PublishFailed(
+                    data, f"{error.filename or data}: {error.strerror or error}", state="what was written is kept",
+                    do="run again: it is finished, or removed, before anything else",
+                ) from error  # fmt: skip
             raise PublishFailed.by_system(data, error, switched=stage is not None and stage.is_current) from error
         raise
     # The state is published; an old one that cannot be removed now is removed by a later publish.
@@ -181,7 +199,7 @@ class _Stage:
 
     @property
     def folder(self) -> Path:
-        return self.data / SNAPSHOTS / self.snapshot
+        return self.data / PENDING if is_remote(self.data) else self.data / SNAPSHOTS / self.snapshot
 
     @property
     def changed(self) -> bool:
@@ -189,13 +207,16 @@ class _Stage:
 
     @property
     def is_current(self) -> bool:
+        if is_remote(self.data):
+            now = current_snapshot(self.data)
+            return now is not None and read_manifest(now).snapshot == self.snapshot
         return (self.data / CURRENT).resolve() == self.folder.resolve()
 
     def read(self, partition: Partition) -> pl.DataFrame | None:
         """The rows published in a partition; None where there are none."""
         if self.base is None or partition.path not in self.before.files:
             return None
-        self._whole(partition.path)
+        self._whole(partition.path, sizes(self.base, [partition.path]).get(partition.path))
         return read_partition(self.base / partition.path, partition.table)
 
     def is_as_today(self, partition: Partition) -> bool:
@@ -217,23 +238,40 @@ class _Stage:
         kept = {
             path: entry for path, entry in self.before.files.items() if path not in self.written.keys() | self.removed
         }
+        there = sizes(self._base, kept) if kept else {}
         for path in kept:
-            self._whole(path)
-            link_file(self._base / path, self.folder / path)
+            self._whole(path, there.get(path))
+            if not is_remote(self.data):
+                link_file(self._base / path, self.folder / path)
             self.linked += 1
         files = kept | self.written
         self._describe(DESCRIPTOR, descriptor(files))
         self._describe(README, readme())
-        for folder in (*(path for path in self.folder.rglob("*") if path.is_dir()), self.folder, self.folder.parent):
+        below = () if is_remote(self.data) else (path for path in self.folder.rglob("*") if path.is_dir())
+        for folder in (*below, self.folder, self.folder.parent):
             sync_folder(folder)
         manifest = Manifest(SCHEMA_VERSION, self.snapshot, run_id, files)
         write_file(self.folder / MANIFEST, manifest.to_json())
         sync_folder(self.data)
         return manifest
 
+    def make_current(self, fence: Fence) -> None:
+        """Let readers meet the new state from now on."""
+        if is_remote(self.data):
+            bring_over(self.data, fence)
+            return
+        with fence():
+            if current_snapshot(self.data) != self.base:
+                raise PublishFailed(self.data, "another publish came first", do="run this one again")
+            switch(self.data, self.snapshot)
+
     def discard(self) -> None:
         """Remove what was written, unless it is current already. What resists is swept by the next publish."""
-        if not self.is_current:
+        if is_remote(self.data):
+            with suppress(OSError):
+                if not is_complete(self.data):
+                    remove_tree(self.folder)
+        elif not self.is_current:
             with suppress(OSError):
                 (self.folder / MANIFEST).unlink(missing_ok=True)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -247,14 +285,14 @@ class _Stage:
     def _describe(self, name: str, content: bytes) -> None:
         old = self.base / name if self.base else None
         if old and old.is_file() and old.read_bytes() == content:
-            link_file(old, self.folder / name)
+            if not is_remote(self.data):
+                link_file(old, self.folder / name)
         else:
             write_file(self.folder / name, content)
 
-    def _whole(self, path: str) -> None:
+    def _whole(self, path: str, found: int | None) -> None:
         """See that a published file is as long as its manifest says before it is built upon."""
         file = self._base / path
-        found = file.stat().st_size if file.is_file() else None
         if found != self.before.files[path].bytes:
             raise SnapshotDamaged(
                 file,

@@ -17,6 +17,7 @@ from typing import Final
 from load.durable import point_link, sweep_temporaries, sync_folder
 from load.errors import DataFolderError, SnapshotDamaged
 from load.paths import CURRENT, MANIFEST, RUNS, SNAPSHOTS
+from load.store import is_remote
 from transform.schema import SCHEMAS
 
 _ID: Final = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)(?:-(?P<count>[0-9]{4}))?", re.ASCII)
@@ -77,6 +78,8 @@ def current_snapshot(data: Path) -> Path | None:
     Raises DataFolderError where `current` leads to anything else.
     """
     link = data / CURRENT
+    if is_remote(data):
+        return link if (link / MANIFEST).is_file() else None
     if not link.is_symlink() and not link.exists():
         return None
     folder = link.resolve()
@@ -93,6 +96,11 @@ def find_snapshot(data: Path, snapshot: str | None = None) -> Path | None:
     """The folder of a published state by its id, or of the current one. Raises DataFolderError for an unknown id."""
     if snapshot is None:
         return current_snapshot(data)
+    if is_remote(data):
+        raise DataFolderError(
+            data, f"snapshot {snapshot!r} is not kept", expected="the state that is current: an object store keeps no other",
+            do="leave the snapshot's id out, or turn on the bucket's versioning to go back",
+        )  # fmt: skip
     folder = data / SNAPSHOTS / snapshot
     if not _ID.fullmatch(snapshot) or not (folder / MANIFEST).is_file():
         known = [one.name for one in snapshots(data)]
@@ -104,7 +112,10 @@ def find_snapshot(data: Path, snapshot: str | None = None) -> Path | None:
 
 
 def snapshots(data: Path) -> list[Path]:
-    """The folders of the published states kept, oldest first."""
+    """The folders of the published states kept, oldest first. An object store keeps the current one alone."""
+    if is_remote(data):
+        current = current_snapshot(data)
+        return [] if current is None else [current]
     return sorted(path.parent for path in (data / SNAPSHOTS).glob(f"*/{MANIFEST}") if _ID.fullmatch(path.parent.name))
 
 
@@ -113,12 +124,18 @@ def next_id(data: Path, now: datetime) -> str:
     if now.tzinfo is None:
         raise ValueError(f"{now!r} has no time zone")
     stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    folder = data / SNAPSHOTS
-    taken = max((path.name for path in folder.glob("*") if _ID.fullmatch(path.name)), default="")
+    taken = max((name for name in _names(data) if _ID.fullmatch(name)), default="")
     newest = _ID.fullmatch(taken)
     if newest is None or newest["stamp"] < stamp:
         return stamp
     return f"{newest['stamp']}-{int(newest['count'] or 1) + 1:04}"
+
+
+def _names(data: Path) -> list[str]:
+    """The ids that are taken."""
+    if is_remote(data):
+        return [read_manifest(folder).snapshot for folder in snapshots(data)]
+    return [path.name for path in (data / SNAPSHOTS).glob("*")]
 
 
 def switch(data: Path, snapshot: str) -> None:
@@ -154,6 +171,8 @@ def sweep(data: Path) -> list[str]:
 
 def prune(data: Path, keep: int) -> list[str]:
     """Remove all but the newest `keep` snapshots and the current one. Returns the ids of those removed."""
+    if is_remote(data):
+        return []
     current = (data / CURRENT).resolve()
     old = [path for path in snapshots(data)[:-keep] if path.resolve() != current]
     for path in old:

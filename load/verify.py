@@ -21,7 +21,8 @@ from load.findings import FAULTS, Finding
 from load.parquet import VERSION_KEY, read_whole
 from load.paths import CURRENT, DESCRIPTOR, MANIFEST, README, SNAPSHOTS, Partition, is_slug, recognise
 from load.rows import RowChecks
-from load.snapshots import FileEntry, Manifest, read_manifest, snapshots
+from load.snapshots import FileEntry, Manifest, current_snapshot, read_manifest, snapshots
+from load.store import is_remote
 from transform.schema import COLUMNS, SCHEMA_VERSION, SCHEMAS
 
 __all__ = ["FAULTS", "Finding", "verify"]
@@ -41,8 +42,8 @@ def verify(data: Path) -> list[Finding]:
 class _Verification:
     data: Path
     # Files that several snapshots share are one file with several names: by device and inode.
-    hashed: dict[tuple[int, int], str] = field(default_factory=dict)
-    read: dict[tuple[int, int], tuple[Finding, ...]] = field(default_factory=dict)
+    hashed: dict[object, str] = field(default_factory=dict)
+    read: dict[object, tuple[Finding, ...]] = field(default_factory=dict)
 
     def run(self) -> Iterator[Finding]:
         current = yield from self._current()
@@ -54,6 +55,8 @@ class _Verification:
     def _current(self) -> Generator[Finding, None, Path | None]:
         """The folder that `current` leads to, if it leads to one."""
         link = self.data / CURRENT
+        if is_remote(self.data):
+            return current_snapshot(self.data)
         kept = snapshots(self.data)
         if not link.is_symlink():
             if kept:
@@ -77,7 +80,7 @@ class _Verification:
         except LoadError as error:
             yield Finding("manifest_unreadable", f"{where}/{MANIFEST}", "a whole manifest", str(error))
             return
-        if manifest.snapshot != folder.name:
+        if manifest.snapshot != folder.name and not is_remote(folder):
             yield Finding("manifest_snapshot", f"{where}/{MANIFEST}", folder.name, manifest.snapshot)
         if manifest.schema_version != SCHEMA_VERSION:
             yield Finding("manifest_version", f"{where}/{MANIFEST}", SCHEMA_VERSION, manifest.schema_version)
@@ -108,7 +111,7 @@ class _Verification:
             code = "file_size" if stat.st_size else "file_empty"
             yield Finding(code, where, f"{entry.bytes} bytes", f"{stat.st_size} bytes")
             return
-        inode = (stat.st_dev, stat.st_ino)
+        inode = file if is_remote(file) else (stat.st_dev, stat.st_ino)
         try:
             if inode not in self.hashed:
                 self.hashed[inode] = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -126,8 +129,10 @@ class _Verification:
 def _content(file: Path, where: str, table: str, entry: FileEntry) -> Iterator[Finding]:
     """Whether a file's own footer tells the rows, the columns and the version that it should."""
     try:
-        footer = pq.read_metadata(file)
-        found = pl.read_parquet_schema(file)
+        with file.open("rb") as stream:
+            footer = pq.read_metadata(stream)
+        with file.open("rb") as stream:
+            found = pl.read_parquet_schema(stream)
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
         yield Finding("file_unreadable", where, "a whole Parquet file", str(error))
         return

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.object_store import ObjectStore, s3_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,10 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
         check=False,
     )
     return DemoRun(done.returncode, done.stdout, done.stderr, folder)
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """A real S3 server on loopback, one for all tests."""
+    with s3_server() as store:
+        yield store

@@ -192,13 +192,6 @@ def start_reader(data: Path, how: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("place", ["s3://bucket/data", "gs://bucket/x", "az://c/x"])
-def test_an_object_store_is_refused_by_name(place):
-    with pytest.raises(DataFolderError, match="object stores are not supported yet") as refused:
-        open_table(Path(place), "reports")
-    assert place in str(refused.value)
-
-
 def test_an_unknown_snapshot_is_named(data, put):
     put(WIDE)
     with pytest.raises(DataFolderError, match="no snapshot '20200101T000000Z'; expected one of 2025"):
