@@ -34,12 +34,15 @@ async def visit_portal(
     data: Path,
     run_id: str,
     *,
+    kept: Path | None = None,
     years: range | None = None,
     known: Collection[str] = (),
     dry_run: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Visit:
     """Visit a portal once. What a portal does never raises; what the data folder does, does.
+
+    Archive and ledger are written below `data`; what earlier visits left is read below `kept`, by default there too.
 
     With `years`, only reports that may be about these years are asked for, whether known or not, save those whose
     canonical address is in `known`. A dry run reads the listings alone, writes nothing, and names in `planned` what would be
@@ -51,11 +54,13 @@ async def visit_portal(
     """
     began = time.monotonic()
     visit = Visit(portal.id)
-    ledger = Ledger.load(data, portal.id)
+    ledger = Ledger.load(data, portal.id, kept)
     with ExitStack() as stack:
         archive = None if dry_run else stack.enter_context(ArchiveWriter(data, portal.id, run_id, policy.clock))
         async with Client(portal, policy) as client:
-            errand = Errand(portal, policy, data, client, ledger, archive, visit, progress or _say_nothing)
+            errand = Errand(
+                portal, policy, data, kept or data, client, ledger, archive, visit, progress or _say_nothing
+            )
             try:
                 await _work(errand, years, frozenset(known))
             finally:

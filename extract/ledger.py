@@ -65,17 +65,20 @@ class Ledger:
         self._rows = rows or {}
 
     @classmethod
-    def load(cls, data: Path, portal: str) -> "Ledger":
+    def load(cls, data: Path, portal: str, kept: Path | None = None) -> "Ledger":
         """The ledger of a portal; an empty one where the portal was never visited.
+
+        With `kept`, it is read there, and written below `data`.
 
         Raises:
             LedgerError: the file is there and is no ledger.
         """
         path = data / "ledger" / f"{portal}.parquet"
-        if not path.exists():
-            return cls(path)
+        source = (kept or data) / "ledger" / path.name
         try:
-            table = pl.read_parquet(path)
+            table = pl.read_parquet(io.BytesIO(source.read_bytes()))
+        except FileNotFoundError:
+            return cls(path)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LedgerError(f"{path}: expected a ledger, found: {str(error).splitlines()[0]}; {_REMEDY}") from error
         missing = [name for name in _REQUIRED if name not in table.columns]

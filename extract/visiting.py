@@ -59,6 +59,7 @@ class Errand:
     portal: Portal
     policy: Policy
     data: Path
+    kept: Path
     client: Client
     ledger: Ledger
     archive: ArchiveWriter | None
@@ -103,7 +104,8 @@ class Errand:
         if row.archive is None or row.archive_offset is None:
             return None
         try:
-            return read_capture(self.data, row.archive, row.archive_offset)
+            where = self.data if (self.data / row.archive).is_file() else self.kept
+            return read_capture(where, row.archive, row.archive_offset)
         except ArchiveError as error:
             self.warn(str(error))
             return None

@@ -32,9 +32,14 @@ class Imported:
 
 
 def import_warc(
-    path: Path, registry: Mapping[str, Portal], data: Path, run_id: str, clock: Callable[[], datetime]
+    path: Path,
+    registry: Mapping[str, Portal],
+    data: Path,
+    run_id: str,
+    clock: Callable[[], datetime],
+    kept: Path | None = None,
 ) -> Imported:
-    """Take the reports of a WARC file over into `archive/` and `ledger/`.
+    """Take the reports of a WARC file over into `archive/` and `ledger/`; ledgers are read below `kept` where given.
 
     A page belongs to the portal whose hosts hold its address; one of an unknown host is put under an id made of its
     host, without a region. A page that the ledger holds already in the same bytes is left out.
@@ -52,7 +57,7 @@ def import_warc(
             if isinstance(page, Refusal):
                 result.refused.setdefault(portal.id, Counter())[page.reason] += 1
                 continue
-            ledger = ledgers.setdefault(portal.id, Ledger.load(data, portal.id))
+            ledger = ledgers.setdefault(portal.id, Ledger.load(data, portal.id, kept))
             if portal.id not in writers:
                 writers[portal.id] = stack.enter_context(ArchiveWriter(data, portal.id, run_id, clock))
             if _take(capture, ledger, writers[portal.id]):

@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from flows.progress import reporter
 from flows.publishing import page_standing, publish_readings
 from flows.reading import archived_portals, batches, chosen, published_keys, unread_places
 from flows.run import Run, open_run
+from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
 from flows.tasks import crawl_portal, read_archive, read_batch
+from load.paths import SCRATCH
+from load.store import remove_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Work:
     registry: str | None
     portals: Sequence[Portal]
     scratch: Path
+    submit: Submit
 
 
 async def settled(future: PrefectFuture[Any]) -> State:
@@ -62,17 +67,20 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
             )
             known = rows["url"].to_list()
         async with slots:
-            future = crawl_portal.submit(
-                portal.id,
-                str(work.run.data),
-                work.registry,
-                work.run.id,
-                (years.start, years.stop - 1) if years is not None else None,
-                known,
+            future = work.submit(
+                crawl_portal,
+                portal=portal,
+                data=work.run.data,
+                settings=work.settings,
+                run_id=work.run.id,
+                years=(years.start, years.stop - 1) if years is not None else None,
+                known=known,
             )
             state = await settled(future)
         if state.is_completed():
-            work.run.portal(portal.id).visited(future.result())
+            visit = future.result()
+            work.run.portal(portal.id).visited(visit)
+            reporter().done(f"{portal.id}: {visit.status}, {visit.fetched} fetched, {visit.requests} requests")
         else:
             work.run.portal(portal.id).failed(f"{portal.id}: the crawl broke off: {state.message}")
 
@@ -84,7 +92,8 @@ async def read_and_publish(work: Work, *, years: range | None = None) -> None:
     published = published_keys(work.run.data)
     files = list(batches(unread_places(work.run.data, work.portals, published), work.scratch))
     reporter().stage("reading reports", len(files))
-    futures = [read_batch.submit(work.run.data, work.registry, path) for path in files]
+    portals = {portal.id: portal for portal in work.portals}
+    futures = [work.submit(read_batch, data=work.run.data, portals=portals, batch=path) for path in files]
     await _publish(work, futures, published, years)
 
 
@@ -99,7 +108,9 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
     for portal in work.portals:
         work.run.portal(portal.id)
     reporter().stage("reading the archive", len(work.portals))
-    futures = [read_archive.submit(portal.id, work.run.data, work.registry, work.scratch) for portal in work.portals]
+    futures = [
+        work.submit(read_archive, portal=portal, data=work.run.data, scratch=work.scratch) for portal in work.portals
+    ]
     await _publish(work, futures, published_keys(work.run.data), years)
 
 
@@ -107,7 +118,13 @@ async def _publish(
     work: Work, futures: Sequence[PrefectFuture[Path]], published: pl.DataFrame, years: range | None
 ) -> None:
     """Publish the folders that reading tasks leave. A task that broke off ends the run: its reports would be lost."""
-    states = await asyncio.gather(*(settled(future) for future in futures))
+
+    async def read(future: PrefectFuture[Path]) -> State:
+        state = await settled(future)
+        reporter().done("read" if state.is_completed() else f"broke off: {state.message}")
+        return state
+
+    states = await asyncio.gather(*map(read, futures))
     broken = [str(state.message) for state in states if not state.is_completed()]
     if broken:
         raise RuntimeError(f"a reading task broke off: {broken[0]}; nothing was published, the next run takes it up")
@@ -120,6 +137,24 @@ async def _publish(
         years=years,
         standing=page_standing(work.run.data, work.portals),
     )
+
+
+@contextmanager
+def _scratch(run: Run, settings: Settings) -> Iterator[Path]:
+    """Where tasks leave what the next ones take: a folder of this machine, or one that every machine reaches."""
+    if settings.scheduler is None:
+        with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
+            yield Path(scratch)
+        return
+    everyone = run.data / SCRATCH
+    if everyone.is_dir():
+        remove_tree(everyone)  # of a run that died: this one holds the folder now
+    folder = everyone / run.id
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        remove_tree(everyone)
 
 
 async def run_flow(
@@ -141,10 +176,11 @@ async def run_flow(
         visited = chosen(load_registry(settings.registry), portals)
         with (
             open_run(flow, folder, settings, settings.policy()) as run,
-            tempfile.TemporaryDirectory(prefix="fazhi-") as scratch,
+            _scratch(run, settings) as scratch,
+            task_runner(settings) as submit,
         ):
             where = str(settings.registry.absolute()) if settings.registry else None
-            await body(Work(run, settings, where, visited, Path(scratch)))
+            await body(Work(run, settings, where, visited, scratch, submit))
             cover(folder, visited, settings.policy().clock())
     except EXPECTED as error:
         reporter().ended(error)

@@ -9,7 +9,7 @@ import polars as pl
 
 from extract.addresses import report_id
 from extract.registry import Portal
-from flows.reading import articles
+from flows.reading import articles, frame_at
 from flows.run import Run
 from flows.settings import Settings
 from load.dataset import open_table
@@ -79,8 +79,8 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
                 record.warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
     schema = pl.Schema({**REPORTS, "report_year": pl.Int32(), "province": pl.String()})
     if folders:
-        read = pl.concat([pl.read_parquet(folder / "reports.parquet") for folder in folders], how="diagonal")
-        observed = pl.concat([pl.read_parquet(folder / "observations.parquet") for folder in folders])
+        read = pl.concat([frame_at(folder / "reports.parquet") for folder in folders], how="diagonal")
+        observed = pl.concat([frame_at(folder / "observations.parquet") for folder in folders])
     else:
         read = pl.DataFrame(schema=schema).drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
         observed = pl.DataFrame(schema=pl.Schema({**OBSERVATIONS, "report_year": pl.Int32(), "province": pl.String()}))

@@ -4,8 +4,9 @@ Plain functions that hand on paths, never pages; `flows/tasks.py` makes tasks of
 """
 
 import difflib
+import io
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,7 +38,12 @@ def chosen(registry: dict[str, Portal], ids: Collection[str]) -> list[Portal]:
     return [registry[wanted] for wanted in dict.fromkeys(ids)] if ids else list(registry.values())
 
 
-def portal_of(registry: dict[str, Portal], identity: str) -> Portal:
+def frame_at(path: Path) -> pl.DataFrame:
+    """A table that a task left in a scratch folder, of this machine or in an object store."""
+    return pl.read_parquet(io.BytesIO(path.read_bytes()))
+
+
+def portal_of(registry: Mapping[str, Portal], identity: str) -> Portal:
     """The portal of an id; one that no file describes where the registry lacks it."""
     return registry.get(identity) or unlisted(identity)
 
@@ -108,33 +114,42 @@ def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
     """Write the places to be read in batches of some thousand, each a file that one reading task takes."""
     for number, batch in enumerate(places.iter_slices(BATCH)):
         path = scratch / f"places-{number:05}.parquet"
-        batch.write_parquet(path)
+        _put(batch, path)
         yield path
 
 
-def read_places(data: Path, registry: dict[str, Portal], batch: Path) -> Path:
+def _put(frame: pl.DataFrame, path: Path) -> None:
+    packed = io.BytesIO()
+    frame.write_parquet(packed)
+    path.write_bytes(packed.getvalue())
+
+
+def read_places(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
     """Read one batch of places and leave its tables in a folder beside it; returns the folder."""
     readings = [
         read_archived(
-            data, portal_of(registry, str(portal)), places.select("url", "archive", "archive_offset").iter_rows()
+            data, portal_of(portals, str(portal)), places.select("url", "archive", "archive_offset").iter_rows()
         )
-        for (portal,), places in pl.read_parquet(batch).group_by("portal", maintain_order=True)
+        for (portal,), places in frame_at(batch).group_by("portal", maintain_order=True)
     ]
     return keep_reading(readings, batch.with_suffix(""))
 
 
 def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
-    """Turn readings into `reports` and `observations` and leave them in `folder`, with what could not be read."""
-    folder.mkdir()
+    """Turn readings into `reports` and `observations` and leave them in `folder`, with what could not be read.
+
+    Done again by another worker where the first one died, it leaves the same.
+    """
+    folder.mkdir(exist_ok=True)
     readings = list(readings)
     pages = pl.concat([reading.pages for reading in readings] or [pl.DataFrame(schema=PAGES)])
     read = reports(pages.lazy())
     if "revision" in pages.columns:  # read with its history: `follow` must not count again
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
     table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).collect()
-    table.write_parquet(folder / "reports.parquet")
+    _put(table, folder / "reports.parquet")
     quantities = observations(table.lazy()).unique(KEYS["observations"], keep="first", maintain_order=True)
-    quantities.collect().write_parquet(folder / "observations.parquet")
+    _put(quantities.collect(), folder / "observations.parquet")
     unread = [
         {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
         for reading in readings

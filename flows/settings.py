@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,8 @@ from load.store import place
 class UsageError(Exception):
     """The caller asked for something that cannot be done as said; exit status 2."""
 
+
+_DASK = re.compile(r"dask=(tcp|tls|ws|wss)://\S+")
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
@@ -63,9 +66,14 @@ class Settings(BaseSettings):
     @field_validator("runner")
     @classmethod
     def _runner(cls, value: str) -> str:
-        if value != "threads":
-            raise ValueError("this version runs on `threads` only")
+        if value != "threads" and not _DASK.fullmatch(value):
+            raise ValueError("expected `threads`, or `dask=` and a scheduler's address, e.g. dask=tcp://10.0.0.5:8786")
         return value
+
+    @property
+    def scheduler(self) -> str | None:
+        """The address of the Dask scheduler; None where tasks run on threads."""
+        return self.runner.partition("=")[2] or None
 
     def policy(self) -> Policy:
         """What a crawl needs to know of these settings."""

@@ -8,6 +8,7 @@ from extract.registry import load_registry
 from extract.warc_import import import_warc
 from flows.crawling import Work
 from flows.progress import reporter
+from load.working_copy import working_copy
 
 
 def import_files(work: Work, files: Sequence[str]) -> Work:
@@ -19,7 +20,8 @@ def import_files(work: Work, files: Sequence[str]) -> Work:
     portals = {portal.id: portal for portal in work.portals}
     reporter().stage("taking over WARC files", len(files))
     for file in files:
-        imported = import_warc(Path(file), registry, work.run.data, work.run.id, work.run.clock)
+        with working_copy(work.run.data) as folder:
+            imported = import_warc(Path(file), registry, folder, work.run.id, work.run.clock, work.run.data)
         for identity, count in imported.taken.items():
             portals.setdefault(identity, (registry | imported.portals)[identity])
             work.run.portal(identity).warnings.append(f"{file}: {count} reports taken over")

@@ -58,7 +58,9 @@ def one_line(said: str) -> str:
         pytest.param(["extract", "missing.txt"], 2, ["missing.txt", "No such file"], id="a missing file"),
         pytest.param(["show", "head_apearance_rate"], 2, ["head_appearance_rate"], id="a misspelt indicator"),
         pytest.param(["export", "--format", "ods"], 2, ["ods", "csv or xlsx"], id="an unknown format"),
-        pytest.param(["status", "--data", "s3://bucket/x"], 2, ["s3://bucket/x"], id="an object store"),
+        pytest.param(
+            ["status", "--data", "gs://bucket/x"], 2, ["gs://bucket/x", "s3://BUCKET/PREFIX"], id="a store not known"
+        ),
     ],
 )
 def test_misuse(
