@@ -116,7 +116,7 @@ def prepare(data: Path) -> None:
     probe = data / f".probe.{secrets.token_hex(4)}.tmp"
     try:
         probe.touch(exist_ok=False)
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another run, which holds the folder, may sweep it
     except OSError as error:
         raise DataFolderError(
             data, f"cannot be written ({error.strerror})", expected="a folder that this user may write",
