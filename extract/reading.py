@@ -4,7 +4,7 @@ Reads the archive only, never the network, so that everything later can be built
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -111,11 +111,12 @@ def read_archived(data: Path, portal: Portal, places: Iterable[tuple[str, str, i
     return replace(reading, unread=reading.unread + tuple(damaged))
 
 
-def read_history(data: Path, portal: Portal) -> Reading:
+def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]] = ()) -> Reading:
     """Every report of a portal as its own archive tells it, with `revision` and `first_seen_at` beside `PAGES`.
 
     Captures are taken in the order in which they were received; one whose text is that of the capture before it is
     no revision, and the row keeps the archive record of the first capture with its text, as a night's reading does.
+    Captures in `without` (archive file, offset) are passed over.
     """
     files = sorted((data / "archive" / portal.id).glob("*.warc.gz"))
     last: dict[str, dict[str, object]] = {}
@@ -135,6 +136,8 @@ def read_history(data: Path, portal: Portal) -> Reading:
         except ArchiveError as error:
             damaged(str(error))
     for _, _, archive, offset, url in sorted(captures):
+        if (archive, offset) in without:
+            continue
         try:
             capture = read_capture(data, archive, offset)
         except ArchiveError as error:

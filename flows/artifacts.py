@@ -41,6 +41,10 @@ def summary_markdown(run: Run) -> str:
     if run.failed_portals:
         lines += ["", "## Failed portals", ""]
         lines += [f"- **{name}**: {_why(run, name)}" for name in run.failed_portals]
+    waiting = {name: one.quarantined for name, one in sorted(run.portals.items()) if one.quarantined}
+    if waiting:
+        lines += ["", "## Waiting in quarantine", ""]
+        lines += [f"- **{name}**: {_plain('; '.join(why))}; see `fazhi status`" for name, why in waiting.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -48,4 +52,9 @@ def _why(run: Run, name: str) -> str:
     """The first warning, or the reasons counted, of a portal that failed. Plain text: it comes from outside."""
     one = run.portals[name]
     said = one.warnings[0] if one.warnings else ", ".join(one.refused) or "no reason on record"
+    return _plain(said)
+
+
+def _plain(said: str) -> str:
+    """Text from outside, in markdown that shows it and does nothing else."""
     return "".join(f"&#{ord(c)};" if c in "<>&[]()*_`#|\\!" else c for c in " ".join(said.split()))[:2000]

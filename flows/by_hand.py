@@ -135,6 +135,14 @@ def tell_failures(run: Run) -> None:
     """The portals that are not as they should be, with the next step, on standard error."""
     errors = Console(stderr=True)
     for name, one in sorted(run.portals.items()):
+        if one.quarantined:
+            errors.print(
+                f"fazhi: {name}: what was read waits in quarantine ({'; '.join(one.quarantined)}); what was published "
+                f"stays; look at quarantine/{name}, then `fazhi status --accept {name}` or `--reject {name}`",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
         if one.status == "ok":
             continue
         reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(one.refused.items()))

@@ -13,6 +13,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from flows.errors import EXPECTED, exit_status
+from flows.settings import UsageError
 
 app = App(
     name="fazhi",
@@ -132,11 +133,28 @@ def explain(report_id: str, indicator: str | None = None, /, *, data: Data = Non
 
 
 @app.command
-def status(*, data: Data = None) -> int:
+def status(
+    *,
+    portal: Annotated[str | None, Parameter(help="Only this portal, with all that is missing of it.")] = None,
+    accept: Annotated[
+        str | None, Parameter(help="Publish what waits in quarantine of this portal: someone has looked.")
+    ] = None,
+    reject: Annotated[
+        str | None, Parameter(help="Never publish what waits in quarantine of this portal: someone has looked.")
+    ] = None,
+    registry: Registry = None,
+    data: Data = None,
+) -> int:
     """Freshness and coverage by portal: last success, newest report, what is missing and why."""
-    from flows.views import show_status
+    from flows import status
 
-    return show_status(data)
+    if sum(option is not None for option in (portal, accept, reject)) > 1:
+        raise UsageError("--portal, --accept and --reject each stand alone; give one of them")
+    if accept is not None:
+        return status.accept(accept, registry, data)
+    if reject is not None:
+        return status.turn_down(reject, data)
+    return status.show_status(portal, data)
 
 
 @app.command

@@ -94,7 +94,7 @@ async def read_and_publish(work: Work, *, years: range | None = None) -> None:
     reporter().stage("reading reports", len(files))
     portals = {portal.id: portal for portal in work.portals}
     futures = [work.submit(read_batch, data=work.run.data, portals=portals, batch=path) for path in files]
-    await _publish(work, futures, published, years)
+    await _publish(work, futures, published, years, guarded=True)
 
 
 async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:
@@ -111,11 +111,16 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
     futures = [
         work.submit(read_archive, portal=portal, data=work.run.data, scratch=work.scratch) for portal in work.portals
     ]
-    await _publish(work, futures, published_keys(work.run.data), years)
+    await _publish(work, futures, published_keys(work.run.data), years, guarded=False)
 
 
 async def _publish(
-    work: Work, futures: Sequence[PrefectFuture[Path]], published: pl.DataFrame, years: range | None
+    work: Work,
+    futures: Sequence[PrefectFuture[Path]],
+    published: pl.DataFrame,
+    years: range | None,
+    *,
+    guarded: bool,
 ) -> None:
     """Publish the folders that reading tasks leave. A task that broke off ends the run: its reports would be lost."""
 
@@ -135,7 +140,8 @@ async def _publish(
         [future.result() for future in futures],
         published,
         years=years,
-        standing=page_standing(work.run.data, work.portals),
+        standing=page_standing(work.run.data, work.portals, waiting=guarded),
+        guarded=guarded,
     )
 
 

@@ -9,11 +9,13 @@ import polars as pl
 
 from extract.addresses import report_id
 from extract.registry import Portal
+from flows.guarding import hold_back
 from flows.reading import articles, frame_at
 from flows.run import Run
 from flows.settings import Settings
 from load.dataset import open_table
 from load.publish import publish
+from load.quarantine import read_held, rejected_withdrawals
 from transform.indicators import indicators
 from transform.lineage import duplicates, follow
 from transform.schema import OBSERVATIONS, REPORTS
@@ -42,13 +44,18 @@ def publish_readings(
     *,
     years: range | None = None,
     standing: pl.DataFrame | None = None,
+    guarded: bool = False,
 ) -> None:
     """Publish what the reading tasks left in `folders`, and write in the run's record what is new and changed.
 
     `years`: only reports about these years. `standing`: see `page_standing`; without it, nothing is withdrawn or
-    found again.
+    found again. `guarded`: what is unlike what a portal gave before waits in quarantine instead, see `flows.guarding`.
     """
     tables = _gather(run, folders, published, years)
+    if guarded:
+        held = hold_back(run, tables.reports, tables.observations, published, standing, whole=years is None)
+        tables, standing = _without(held, tables, published, standing)
+    _count(run, tables.reports, published)
     tables = _settle(run.data, tables, published, standing)
     counted = tables.reports.filter(pl.col("duplicate_of").is_null(), pl.col("withdrawn_at").is_null())
     outcome = publish(
@@ -70,7 +77,7 @@ def publish_readings(
 
 
 def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None) -> Tables:
-    """Bring the readings together, follow each report from its published row, and count new and changed ones."""
+    """Bring the readings together, and follow each report from its published row."""
     for folder in folders:
         for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
             record = run.portal(one["portal"])
@@ -99,8 +106,25 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
     followed = followed.with_columns(
         withdrawn_at=pl.lit(None, REPORTS["withdrawn_at"]), duplicate_of=pl.lit(None, pl.String)
     ).select(schema.names())
-    before = published.select("report_id", was="revision")
-    kinds = followed.join(before, on="report_id", how="left").select(
+    ids = followed["report_id"]
+    return Tables(followed, observed.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids))
+
+
+def _without(
+    held: Collection[str], tables: Tables, published: pl.DataFrame, standing: pl.DataFrame | None
+) -> tuple[Tables, pl.DataFrame | None]:
+    """What is left when nothing of the portals `held` is to change."""
+    theirs = pl.col("portal").is_in(list(held))
+    kept = tables.reports.filter(~theirs)
+    ids = kept["report_id"]
+    if standing is not None:
+        standing = standing.join(published.filter(theirs), on="report_id", how="anti")
+    return Tables(kept, tables.observations.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids)), standing
+
+
+def _count(run: Run, reports: pl.DataFrame, published: pl.DataFrame) -> None:
+    """Write down how many reports of each portal are new and changed."""
+    kinds = reports.join(published.select("report_id", was="revision"), on="report_id", how="left").select(
         "portal",
         new=pl.col("was").is_null(),
         changed=pl.col("was").is_not_null() & (pl.col("was") != pl.col("revision")),
@@ -108,8 +132,6 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
     for portal, new, changed in kinds.group_by("portal").agg(pl.col("new", "changed").sum()).iter_rows():
         record = run.portal(portal)
         record.new, record.changed = int(new), int(changed)
-    ids = followed["report_id"]
-    return Tables(followed, observed.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids))
 
 
 def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.DataFrame | None) -> Tables:
@@ -160,17 +182,22 @@ def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.Da
     )
 
 
-def page_standing(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
-    """One row per article address in the portals' ledgers: `report_id`, `visited`, and `gone_at` where withdrawn."""
-    frames = [
-        pl.DataFrame(
-            [
-                (report_id(url), True, gone_at if state == "withdrawn" else None)
-                for url, state, gone_at in articles(data, portal).select("url", "state", "gone_at").iter_rows()
-            ],
-            schema=_STANDING,
-            orient="row",
-        )
-        for portal in portals
+def page_standing(data: Path, portals: Iterable[Portal], *, waiting: bool) -> pl.DataFrame:
+    """One row per article address in the portals' ledgers: `report_id`, `visited`, and `gone_at` where withdrawn.
+
+    A withdrawal that a person has rejected is passed over until the page is there again; so is one that waits in
+    quarantine, unless `waiting`: to be judged, or accepted.
+    """
+    return pl.concat([pl.DataFrame(schema=_STANDING), *(_standing(data, portal, waiting) for portal in portals)])
+
+
+def _standing(data: Path, portal: Portal, waiting: bool) -> pl.DataFrame:
+    rows = [
+        (report_id(url), True, gone_at if state == "withdrawn" else None)
+        for url, state, gone_at in articles(data, portal).select("url", "state", "gone_at").iter_rows()
     ]
-    return pl.concat([pl.DataFrame(schema=_STANDING), *frames])
+    frame = pl.DataFrame(rows, schema=_STANDING, orient="row")
+    passed_over = rejected_withdrawals(data, portal.id)
+    if not waiting and (held := read_held(data, portal.id)) is not None:
+        passed_over |= set(held.withdrawn)
+    return frame.filter(~(pl.col("report_id").is_in(list(passed_over)) & pl.col("gone_at").is_not_null()))

@@ -19,6 +19,7 @@ from extract.schema import PAGES
 from extract.unlisted import unlisted
 from flows.settings import UsageError
 from load.dataset import open_table
+from load.quarantine import rejected_captures
 from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
@@ -56,7 +57,7 @@ def archived_portals(data: Path, registry: dict[str, Portal]) -> list[Portal]:
 
 def published_keys(data: Path) -> pl.DataFrame:
     """What reading and publishing must know of the rows already there; one row a report."""
-    return open_table(data, "reports").select("portal", "url", "report_year", *PUBLISHED_KEYS).collect()
+    return open_table(data, "reports").select("portal", "url", "report_year", "extractor", *PUBLISHED_KEYS).collect()
 
 
 def articles(data: Path, portal: Portal) -> pl.DataFrame:
@@ -95,7 +96,7 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
     places = pl.concat(
         [pl.DataFrame(schema=PLACES)]
         + [
-            articles(data, portal).select(pl.lit(portal.id).alias("portal"), "url", "archive", "archive_offset")
+            _not_rejected(data, portal).select(pl.lit(portal.id).alias("portal"), "url", "archive", "archive_offset")
             for portal in portals
         ]
     )
@@ -108,6 +109,16 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
         .sort("portal", "url")
         .unique("url", keep="first", maintain_order=True)
     )
+
+
+def _not_rejected(data: Path, portal: Portal) -> pl.DataFrame:
+    """The ledger's rows of a portal's articles without the captures that a person has rejected."""
+    rows = articles(data, portal)
+    rejected = rejected_captures(data, portal.id)
+    if not rejected:
+        return rows
+    captures = pl.DataFrame(list(rejected), schema={"archive": pl.String, "archive_offset": pl.Int64}, orient="row")
+    return rows.join(captures, on=["archive", "archive_offset"], how="anti")
 
 
 def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:

@@ -28,6 +28,7 @@ class PortalRecord:
     unchanged: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    quarantined: list[str] = field(default_factory=list)  # why what was read waits for a person
     seconds: float = 0.0
 
     def visited(self, visit: Visit) -> None:

@@ -17,6 +17,7 @@ from extract.reading import read_history
 from extract.registry import Portal
 from flows.reading import keep_reading, read_places
 from flows.settings import Settings
+from load.quarantine import held_captures, rejected_captures
 from load.working_copy import working_copy
 
 
@@ -48,4 +49,5 @@ def read_batch(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
 @task(task_run_name="read-archive-{portal.id}", cache_policy=NO_CACHE)
 def read_archive(portal: Portal, data: Path, scratch: Path) -> Path:
     """Read everything a portal's own archive holds, with its history; returns the folder that holds the tables."""
-    return keep_reading([read_history(data, portal)], scratch / f"history-{portal.id}")
+    passed_over = held_captures(data, portal.id) | rejected_captures(data, portal.id)
+    return keep_reading([read_history(data, portal, passed_over)], scratch / f"history-{portal.id}")

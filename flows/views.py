@@ -1,4 +1,4 @@
-"""`fazhi show`, `explain`, `status`, `export` and `verify`: what is published, for a person at a terminal.
+"""`fazhi show`, `explain`, `export` and `verify`: what is published, for a person at a terminal.
 
 The queries are load's; this module prints their answers and nothing else.
 """
@@ -15,7 +15,7 @@ from flows.tables import print_frame
 from load.dataset import open_table
 from load.export import export
 from load.paths import recognise
-from load.queries import explanation, indicator_values, portal_states
+from load.queries import explanation, indicator_values
 from load.store import is_remote
 from load.verify import verify
 from transform.codebook import codebook
@@ -83,22 +83,6 @@ def explain_report(report_id: str, indicator: str | None, data: str | None) -> i
         if definition:
             lines.append(f"  rule      codebook row {code}: {definition}")
         console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
-    return 0
-
-
-def show_status(data: str | None) -> int:
-    """Print freshness and coverage by portal."""
-    folder = _folder(data)
-    states = portal_states(folder)
-    if states.is_empty():
-        sys.stderr.write(
-            f"fazhi: no run has left anything in {folder}; run `fazhi nightly`, or name another with --data\n"
-        )
-        return 0
-    shown = states.select(
-        "portal", "listings", "found", "read", "missing", "reports", "newest", "last_success", "last_error"
-    )
-    print_frame(shown, f"{states.height} portals in {folder} (times in UTC)")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Whether the records beside the snapshots are whole: ledgers, runs, the coverage table."""
+"""Whether the records beside the snapshots are whole: ledgers, runs, the coverage table, the quarantine."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from load.coverage import read_coverage
 from load.errors import LoadError
 from load.findings import Finding, rows_found
 from load.parquet import read_whole
+from load.quarantine import all_held, rejected_captures
 from load.runs import read_run
 
 
@@ -25,6 +26,11 @@ def check_beside(data: Path) -> Iterator[Finding]:
             read_run(data, path.stem)
         except (LoadError, ValueError) as error:
             yield Finding("run_unreadable", f"{paths.RUNS}/{path.name}", "the record of a run", str(error))
+    try:
+        for held in all_held(data):
+            rejected_captures(data, held.portal)
+    except LoadError as error:
+        yield Finding("quarantine_unreadable", paths.QUARANTINE, "the record of what waits", str(error))
     for path in sorted((data / paths.LEDGER).glob("[!.]*.parquet")):
         yield from _ledger(data, path)
 

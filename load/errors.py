@@ -39,7 +39,7 @@ class SchemaBroken(LoadError):
             f"{table} ({where}): {found}; expected {expected}; nothing was published: "
             "mend the stage that makes these rows and run again"
         )
-        self.table, self.where = table, where
+        self.table, self.where, self.found, self.expected = table, where, found, expected
 
 
 class SnapshotDamaged(LoadError):

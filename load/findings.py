@@ -52,6 +52,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "ledger_value": "a ledger has a kind, state or reason that is none of the closed list",
     "ledger_duplicate": "a ledger has an address twice",
     "coverage_unreadable": "the coverage table is no whole Parquet file of the agreed columns",
+    "quarantine_unreadable": "the record of what waits in quarantine is no whole JSON of the agreed form",
     "run_unreadable": "a run's record is no whole JSON of the agreed form",
 }
 

@@ -40,16 +40,21 @@ def normal(frame: pl.DataFrame, table: str, where: str) -> pl.DataFrame:
     or a key stands twice.
     """
     check(frame, COLUMNS[table], table, where)
-    repeated = frame.select(pl.struct(KEYS[table]).is_duplicated().sum()).item()
-    if repeated:
-        first = frame.filter(pl.struct(KEYS[table]).is_duplicated()).select(KEYS[table]).row(0)
+    check_keys(frame, table, where)
+    return frame.select(SCHEMAS[table].names()).sort(sort_order(table), nulls_last=True)
+
+
+def check_keys(frame: pl.DataFrame, table: str, where: str) -> None:
+    """Raise SchemaBroken where two rows share a key."""
+    repeated = frame.filter(pl.struct(KEYS[table]).is_duplicated())
+    if not repeated.is_empty():
+        first = repeated.select(KEYS[table]).row(0)
         raise SchemaBroken(
             table,
             where,
-            f"{repeated} rows share a key, first {first}",
+            f"{repeated.height} rows share a key, first {first}",
             expected=f"one row per {', '.join(KEYS[table])}",
         )
-    return frame.select(SCHEMAS[table].names()).sort(sort_order(table), nulls_last=True)
 
 
 def check(frame: pl.DataFrame, columns: tuple[Column, ...], table: str, where: str) -> None:

@@ -22,6 +22,7 @@ SNAPSHOTS: Final = "snapshots"
 ARCHIVE: Final = "archive"
 LEDGER: Final = "ledger"
 RUNS: Final = "runs"
+QUARANTINE: Final = "quarantine"
 COVERAGE: Final = "coverage.parquet"
 LEASE: Final = ".lease"
 LEASE_LOCK: Final = ".lease.lock"
@@ -34,7 +35,7 @@ PENDING: Final = "pending"
 # What the tasks of one run hand to each other where they work on several machines.
 SCRATCH: Final = ".scratch"
 
-OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, COVERAGE, LEASE, LEASE_LOCK, PENDING, SCRATCH})
+OURS = frozenset({CURRENT, SNAPSHOTS, ARCHIVE, LEDGER, RUNS, QUARANTINE, COVERAGE, LEASE, LEASE_LOCK, PENDING, SCRATCH})
 # What file systems, desktops and version control put into folders that are empty to a person.
 IGNORED = frozenset({"lost+found", ".DS_Store", ".gitignore", ".gitkeep", ".keep", "desktop.ini", "Thumbs.db"})
 

@@ -21,7 +21,7 @@ from load.dataset import open_table
 from load.descriptor import descriptor
 from load.durable import link_file, sync_folder, write_file
 from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
-from load.parquet import check, encode_rows, normal, read_partition, read_version
+from load.parquet import check, check_keys, encode_rows, normal, read_partition, read_version
 from load.paths import (
     CURRENT,
     DESCRIPTOR,
@@ -129,25 +129,38 @@ def _restate(stage: "_Stage", data: Path, fresh: Mapping[Partition, pl.DataFrame
             stage.write(partition, encode_rows(new, COLUMNS[table], table), new.height)
 
 
+def check_rows(table: str, frame: pl.DataFrame) -> None:
+    """Raise SchemaBroken where rows with their partition columns may not stand in `table`.
+
+    They must have the columns and types of the schema, values where there must be some, one row per key, and a year
+    and province that may stand in a path.
+    """
+    for key, dtype in (("report_year", pl.Int32()), ("province", pl.String())):
+        if frame.schema.get(key) != dtype:
+            raise SchemaBroken(table, "new rows", f"{key} is {frame.schema.get(key)}", expected=str(dtype))
+    rows = frame.drop(key for key in PARTITIONS[table] if key not in SCHEMAS[table])
+    check(rows, COLUMNS[table], table, "new rows")
+    check_keys(rows, table, "new rows")
+    places = list(PARTITIONS[table])
+    for values in frame.select(places).unique(maintain_order=True).iter_rows():
+        named = dict(zip(places, values, strict=True))
+        if not is_year(named["report_year"]) or not is_slug(named.get("province", "unknown")):
+            raise SchemaBroken(
+                table, "new rows", f"partition {named}", expected="a year or 0, and a slug of ASCII letters"
+            )
+
+
 def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.DataFrame]:
     """The new rows of each partition, without the columns that stand in its path."""
     if set(tables) != set(TABLES):
         raise ValueError(f"tables {sorted(tables)} were given; expected a frame for each of {', '.join(TABLES)}")
     parts: dict[Partition, pl.DataFrame] = {}
     for table, frame in tables.items():
+        check_rows(table, frame)
         keys = PARTITIONS[table]
-        for key, dtype in (("report_year", pl.Int32()), ("province", pl.String())):
-            if frame.schema.get(key) != dtype:
-                raise SchemaBroken(table, "new rows", f"{key} is {frame.schema.get(key)}", expected=str(dtype))
         hive = [key for key in keys if key not in SCHEMAS[table]]
-        check(frame.drop(hive), COLUMNS[table], table, "new rows")
         for values, rows in frame.partition_by(list(keys), as_dict=True, include_key=True).items():
-            named = dict(zip(keys, values, strict=True))
-            if not is_year(named["report_year"]) or not is_slug(named.get("province", "unknown")):
-                raise SchemaBroken(
-                    table, "new rows", f"partition {named}", expected="a year or 0, and a slug of ASCII letters"
-                )
-            parts[Partition(table, **named)] = rows.drop(hive)
+            parts[Partition(table, **dict(zip(keys, values, strict=True)))] = rows.drop(hive)
     _check_belonging(tables)
     return parts
 

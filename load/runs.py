@@ -26,6 +26,7 @@ class PortalRun(TypedDict):
     refused: dict[str, int]  # reason → addresses
     warnings: list[str]
     seconds: float
+    quarantined: NotRequired[list[str]]  # why what was read was not published but waits for a person
 
 
 class Run(TypedDict):

@@ -184,7 +184,11 @@ def spoil_ledger(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[Pa
 
 
 def write(path: str, content: bytes) -> Callable[[Path], int]:
-    return lambda data: (data / path).write_bytes(content)
+    def plant(data: Path) -> None:
+        (data / path).parent.mkdir(parents=True, exist_ok=True)
+        (data / path).write_bytes(content)
+
+    return plant
 
 
 def remove(path: str) -> Callable[[Path], None]:
@@ -254,6 +258,7 @@ PLANTED: list[tuple[str, str, Callable[[Path], object]]] = [
     ("ledger with an unknown reason", "ledger_value", spoil_ledger(lambda frame: frame.with_columns(reason=pl.lit("mood")))),
     ("ledger with an address twice", "ledger_duplicate", spoil_ledger(lambda frame: pl.concat([frame, frame]))),
     ("torn coverage", "coverage_unreadable", write("coverage.parquet", b"")),
+    ("torn record in quarantine", "quarantine_unreadable", write("quarantine/site1/reason.json", b'{"run_id": ')),
     ("torn record of a run", "run_unreadable", write("runs/run0.json", b'{"run_id": "run0"')),
 ]  # fmt: skip
 

@@ -1,0 +1,131 @@
+"""The guards of a night: portals whose rows must wait are put into quarantine, and the others go on.
+
+What is suspicious is told in `transform.guards`; where it waits, in `load.quarantine`.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from flows.run import Run
+from load.dataset import open_table
+from load.errors import SchemaBroken
+from load.publish import check_rows
+from load.quarantine import Held, Reason, hold, pass_over
+from transform.guards import LEAST, drifts, judged, reasons
+from transform.schema import OBSERVATIONS, REPORTS
+
+
+def hold_back(
+    run: Run,
+    reports: pl.DataFrame,
+    observations: pl.DataFrame,
+    published: pl.DataFrame,
+    standing: pl.DataFrame | None,
+    *,
+    whole: bool,
+) -> frozenset[str]:
+    """Put into quarantine what must not be published; returns the ids of the portals concerned.
+
+    `reports` and `observations` are what was read, `published` the keys of what is published, `standing` what the
+    ledgers say of pages. `whole`: the run looked at all of its portals, so that what it finds sound needs no longer
+    wait. The reasons stand in the run's record.
+    """
+    found = _broken(reports, observations)
+    fresh, gone = _fresh(reports, published), _gone(published, standing)
+    large = _large(fresh, gone)
+    if large:
+        now = judged(fresh.lazy(), observations.lazy()).filter(pl.col("portal").is_in(large))
+        before = _standing(run.data, large, published)
+        for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect().iter_rows():
+            found.setdefault(portal, []).append(Reason(*reason))
+        for portal, told in drifts(now, before).collect().iter_rows():
+            run.portal(portal).warnings.append(told)
+    for portal, why in sorted(found.items()):
+        _hold(run, portal, why, reports, observations, gone)
+    if whole:
+        for portal in run.portals.keys() - found.keys():
+            pass_over(run.data, portal, run.id)
+    return frozenset(found)
+
+
+def _hold(
+    run: Run, portal: str, why: list[Reason], reports: pl.DataFrame, observations: pl.DataFrame, gone: pl.DataFrame
+) -> None:
+    mine = reports.filter(pl.col("portal") == portal)
+    withdrawn = gone.filter(pl.col("portal") == portal)["report_id"].sort().to_list()
+    told = f"{run.clock():%Y-%m-%dT%H:%M:%SZ}"
+    # As they were read: what only their history tells is told anew when they are accepted.
+    rows = mine.drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
+    hold(
+        Held(portal, run.id, told, rows.height, tuple(withdrawn), tuple(why)),
+        run.data,
+        rows,
+        observations.filter(pl.col("report_id").is_in(mine["report_id"].implode())),
+    )
+    run.portal(portal).quarantined = [str(one) for one in why]
+
+
+def _fresh(reports: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """What was read and is not published with this text. A text that another version of the program read is no sign
+    of what the portal did: it does not count as changed."""
+    was = published.select("report_id", was="content_sha256", by="extractor")
+    told_anew = pl.col("was").is_null() | (pl.col("was") != pl.col("content_sha256")) & (
+        pl.col("by") == pl.col("extractor")
+    )
+    return reports.join(was, on="report_id", how="left").filter(told_anew).drop("was", "by")
+
+
+def _gone(published: pl.DataFrame, standing: pl.DataFrame | None) -> pl.DataFrame:
+    """`portal` and `report_id` of published reports that would be marked as withdrawn now."""
+    if standing is None:
+        return published.select("portal", "report_id").clear()
+    gone = standing.filter(pl.col("gone_at").is_not_null())
+    return (
+        published.filter(pl.col("withdrawn_at").is_null())
+        .join(gone, on="report_id", how="semi")
+        .select("portal", "report_id")
+    )
+
+
+def _large(fresh: pl.DataFrame, gone: pl.DataFrame) -> list[str]:
+    """Portals of which so much changed that there is something to judge."""
+    sizes = pl.concat([frame.group_by("portal").len() for frame in (fresh, gone)])
+    return sizes.filter(pl.col("len") >= LEAST)["portal"].unique().sort().to_list()
+
+
+def _standing(data: Path, portals: list[str], published: pl.DataFrame) -> pl.LazyFrame:
+    """What is judged of the portals' published reports that stand."""
+    mine = published.filter(pl.col("portal").is_in(portals), pl.col("withdrawn_at").is_null())
+    years = mine["report_year"].unique().to_list()
+    keep = mine.lazy().select("report_id")
+    here = pl.col("report_year").is_in(years)
+    reports = open_table(data, "reports").filter(here).join(keep, on="report_id", how="semi")
+    observations = open_table(data, "observations").filter(here).select("report_id")
+    return judged(reports, observations.join(keep, on="report_id", how="semi")).collect().lazy()
+
+
+def _broken(reports: pl.DataFrame, observations: pl.DataFrame) -> dict[str, list[Reason]]:
+    """Portals with rows that do not fit their table, so that they do not hold up the others.
+
+    Where no portal's rows fit, the fault is not a portal's: then publishing refuses all of it, in so many words.
+    """
+    if _misfit(reports, observations) is None:
+        return {}
+    found = {}
+    portals = reports["portal"].unique().sort().to_list()
+    for portal in portals:
+        mine = reports.filter(pl.col("portal") == portal)
+        error = _misfit(mine, observations.filter(pl.col("report_id").is_in(mine["report_id"].implode())))
+        if error is not None:
+            found[portal] = [Reason("schema", f"{error.where}: {error.found}", error.expected)]
+    return found if len(found) < len(portals) else {}
+
+
+def _misfit(reports: pl.DataFrame, observations: pl.DataFrame) -> SchemaBroken | None:
+    try:
+        check_rows("reports", reports.select(*REPORTS, "report_year", "province"))
+        check_rows("observations", observations.select(*OBSERVATIONS, "report_year", "province"))
+    except SchemaBroken as error:
+        return error
+    return None
