@@ -35,7 +35,10 @@ _GOES_ON = (
     r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|多措并举|的法治|20\d\d年|年度)"
 )
 _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
-_GOVERNED = "省市区县旗州盟镇乡"  # what has a government of its own; a street has an office of the district's
+# What has a government of its own: a street has an office of the district's; a league and a prefecture without a
+# people's congress have an administrative office.
+_GOVERNED = "[省市区县旗州镇乡]|苏木"
+_ADMINISTERED = "地区|盟"
 _ZONE = r"(?:开发区|新区|保税区|经开区|高新区|示范区|园区|度假区|管理区|合作区)"
 _OPENING = 700
 _LONGEST = 100
@@ -94,14 +97,25 @@ def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.
     """The issuer's name with what the page tells beside it.
 
     A relative name takes the area it was resolved to (`areas`: county, city, province): 县司法局 of 甲县 is 甲县司法局,
-    区政府 甲区人民政府. An area whose text speaks of its government reports by it: 甲区, 区政府 is 甲区人民政府.
+    区政府 甲区人民政府. An area whose text speaks of its government reports by it: 甲区, 区政府 is 甲区人民政府;
+    甲盟, 行署 is 甲盟行政公署. 甲州政府 is short for 甲州人民政府.
     """
     kind = issuer.str.extract(r"^(自治区|.)", 1)
     body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
     relative = pl.coalesce(*(pl.when(area.str.ends_with(kind)).then(area + body) for area in areas), issuer)
-    unit = issuer.str.extract(rf"([{_GOVERNED}])$", 1)
+    unit = issuer.str.extract(rf"({_GOVERNED})$", 1)
     speaks = pl.when(unit.is_not_null()).then(text).str.contains(pl.format("{}(?:[镇乡]?党?委、)?(?:人民)?政府", unit))
-    return pl.when(is_relative(issuer)).then(relative).when(speaks).then(issuer + pl.lit("人民政府")).otherwise(issuer)
+    administered = pl.when(issuer.str.contains(rf"(?:{_ADMINISTERED})$")).then(text).str.contains("行署|行政公署")
+    in_full = issuer.str.replace(rf"({_GOVERNED})政府$", "${1}人民政府").str.replace("([^政])(?:行署|公署)$", "${1}行政公署")
+    return (
+        pl.when(is_relative(issuer))
+        .then(relative)
+        .when(speaks)
+        .then(issuer + pl.lit("人民政府"))
+        .when(administered)
+        .then(issuer + pl.lit("行政公署"))
+        .otherwise(in_full)
+    )
 
 
 def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ from transform.divisions import divisions
 # in a field that holds a name, and in running text not.
 _ONLY_BEHIND = ("城区", "郊区", "矿区", "东区", "西区")
 _NOT_IN_TEXT = ("城关区", "新城区", "老城区", "城中区", "市中区", "城厢区")
+_ZONES = ("经济技术开发区", "经济开发区", "经开区", "高新技术产业开发区", "高新区", "综合保税区", "保税区", "国家高新")
 _ORDINARY_TOWNSHIP = r"(街道|镇|乡|苏木)$"
 
 
@@ -25,7 +26,19 @@ def name_table() -> pl.DataFrame:
     telling = ordinary | ((pl.col("name").str.len_chars() > 5) & pl.col("name").is_unique())
     names = table.filter(~pl.col("name").is_in(_ONLY_BEHIND) & telling).select("row", written="name")
     shorts = table.drop_nulls("short").select("row", written="short")
-    return pl.concat([names, shorts, pairs]).unique(maintain_order=True)
+    streets = table.filter(pl.col("name").str.contains(r"..街道$") & ~pl.col("name").str.contains("[大小]街道$"))
+    streets = streets.select("row", written=pl.col("name").str.strip_suffix("道"))
+    return pl.concat([names, shorts, pairs, streets, _zones(table)]).unique(maintain_order=True)
+
+
+def _zones(table: pl.DataFrame) -> pl.DataFrame:
+    """大连经济技术开发区 is 大连市's: a zone is called by the city it lies in, without 市."""
+    cities = table.filter((pl.col("level") == "prefecture") & pl.col("name").str.contains("^..+市$"))
+    return (
+        cities.select("row", stem=pl.col("name").str.strip_suffix("市"))
+        .join(pl.DataFrame({"zone": _ZONES}), how="cross")
+        .select("row", written=pl.col("stem") + pl.col("zone"))
+    )
 
 
 @cache
