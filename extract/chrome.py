@@ -20,7 +20,7 @@ _FIELDS = (
     r"文\s*号|文件编号|主\s*题\s*词|关\s*键\s*[词字]|有\s*效\s*性|公文时效|时\s*效|效力状态|废止(?:时间|日期)|失效(?:时间|日期)|实施(?:时间|日期)",
     r"公开(?:方式|形式|范围|责任部门|类别|时限|目录|程序|日期|属性)|制发机构",
     r"(?:信息|文件)?(?:名\s*称|标\s*题)",
-    r"(?:更新)?(?:时\s*间|日\s*期)|作\s*者|责任编辑|责\s*编|编\s*辑|审\s*核(?:人)?|校\s*对|初\s*审|复\s*审|终\s*审|监\s*制|供\s*稿|撰\s*稿|录\s*入|信息员|编\s*审",
+    r"(?:更新|信息|录入|上传|添加|公布|公示|发稿|编辑)?(?:时\s*间|日\s*期)|作\s*者|责任编辑|责\s*编|编\s*辑|审\s*核(?:人)?|校\s*对|初\s*审|复\s*审|终\s*审|监\s*制|供\s*稿|撰\s*稿|录\s*入|信息员|编\s*审",
     r"(?:浏览|阅读|点击|访问)(?:次数|人次|量|数|率)?|字\s*[体号](?:大小)?|视力保护色?|背景色|语音播报|朗读",
     r"分\s*享(?:到|至)?|打\s*印|收\s*藏|我要(?:打印|纠错|分享|评论)",
 )
@@ -55,6 +55,11 @@ _NOTICE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。;!?]")
 _TIMESTAMP = re.compile(r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
+_DATE_AND_FIELD = re.compile(
+    r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s*[\])]?[\s|]*[\[(【]?\s*(?:"
+    + FIELD
+    + r")\s*[:\])】|]"
+)
 _LONG = 60  # characters: a longer line with a full stop is a sentence that begins with such a word
 _LONGEST = 160
 
@@ -73,7 +78,7 @@ def _is_chrome(line: str) -> bool:
         return True
     if len(text) >= _LONG and _SENTENCE_END.search(text):
         return False
-    if _NOTICE.search(text) or _TIMESTAMP.match(text):
+    if _NOTICE.search(text) or _TIMESTAMP.match(text) or _DATE_AND_FIELD.match(text):
         return True
     # A sentence that begins with such a word is a sentence.
     return not text.endswith(("。", ";")) and bool(_CHROME.match(text))

@@ -26,6 +26,9 @@ _ANNOUNCES = re.compile(
     r"(?:法治(?:政府)?建设|法治政府|依法行政)[^。,;]{0,24}(?:报告|汇报|总结|情况|如下)[^。,;]{0,12}如下|"
     r"(?:法治(?:政府)?建设|依法行政)[^。,;]{0,24}(?:报告|汇报|总结)如下"
 )
+# A salutation or an opening that names the work, and a report announced: 中村乡法治政府建设工作…现将一年来工作情况报告如下.
+_NAMED_AT_ONCE = re.compile(r"法治(?:政府)?建设|依法行政")
+_REPORTED = re.compile(r"(?:报告|汇报|总结)如下")
 _PARTS = {
     "measures": re.compile(r"举措|成效|做法|开展情况|工作情况|建设情况|落实情况|完成情况|主要工作|进展"),
     "problems": re.compile(r"不足|问题|困难|短板|原因"),
@@ -131,6 +134,10 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
             return None
     if not names and title is not None and _OTHER_KIND.search(normal_title(title)):
         return Refusal("not_a_report", f"the title names another kind of document: {title}")
+    opening = normal_title(text[:600])
+    reported = _REPORTED.search(opening)
+    if reported and _NAMED_AT_ONCE.search(opening[: reported.start()]) and text.count("法治") >= 3:
+        announced = True
     if announced and (len(sections) >= 2 or size >= _LONG_ENOUGH):
         return None
     if size >= _SHORTEST and _has_the_parts(sections, text):

@@ -14,10 +14,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import date_in, date_in_url
 from extract.lines import CELL, half_width
+from extract.personal_data import before_contact
 from extract.titles import ShownTitles, ranked_titles
 
 _LABELS = {
-    "published": r"发\s*布\s*(?:日\s*期|时\s*间)|发表(?:时间|日期)|公开日期|信息提供日期",
+    "published": r"发\s*布\s*(?:日\s*期|时\s*间)|(?:发表|公布|公示|发稿)(?:时间|日期)|公开(?:日期|时间)|信息(?:提供日期|时间|日期)",
     "dated": r"(?:更新)?(?:时\s*间|日\s*期)",
     "written": r"(?:成\s*文|生\s*成|发\s*文|制\s*发)\s*(?:日\s*期|时\s*间)",
     "source": r"(?:信息|文章|稿件|文件|内容)?来\s*源",
@@ -33,7 +34,8 @@ _LABELS = {
 _LABEL = re.compile(
     "[\\[【(〔]?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
-    + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|$)"
+    # A flattened table loses its colons: a date or a document's number says as well that a value begins.
+    + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|(?=(?:19|20)\d\d\s?[-/.年]\s?\d)|(?=[^\s\d]{1,12}[〔\[(](?:19|20)\d\d[〕\])]\d)|$)"
 )
 _MASTHEAD = re.compile(r"星期[一二三四五六日天]|今天是|今日|农历|天气|℃")
 _VALUE_END = re.compile(
@@ -44,7 +46,9 @@ _EDGES = " |:,;。\uff1a\uff0c\uff1b"
 _EMPTY = frozenset({"", "无", "暂无", "-", "--", "/", "null", "undefined", "none"})
 _TAG = re.compile(r"<[^>]*>")
 _GENERATED = re.compile(r"页面生成时间\s*[:\uff1a]?\s*(.+)")
+_CLOCK = re.compile(r"\d{1,2}\s?[:：]\s?\d{2}")
 _BARE_DATE = re.compile(r"^[\[(【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_HOST = re.compile(r"(?:^|\s)([\u4e00-\u9fff]{2,30}(?:政府|委员会|办公[室厅]|[局厅委]))\s?主办(?:\s|$)")
 _TABLE_FIELD = re.compile(r"^(?:信息)?索\s*引\s*号|^主\s*题\s*分\s*类|^公开(?:方式|形式|范围)")
 _SHORT_VALUES = frozenset(("source", "issuer", "document_number", "index_number", "site_name"))
 _HEADER_LINES = 80
@@ -98,14 +102,15 @@ def read_metadata(
     `listed_on` are what the listing said of the page.
     """
     metas = metas or {}
-    header, footer = _round_body(lines, frozenset(body))
+    own = frozenset(body)
+    header, footer = _round_body(lines, own)
     fields = _labelled(footer) | _labelled(header)
     found = Metadata()
     found.source = fields.get("source") or metas.get("contentsource") or metas.get("source")
     found.document_number = fields.get("document_number")
     found.index_number = fields.get("index_number")
     found.issuer = fields.get("issuer")
-    found.site_name = metas.get("sitename") or fields.get("site_name")
+    found.site_name = metas.get("sitename") or fields.get("site_name") or _host_in(footer)
     code = _SITE_CODE.search(metas.get("siteidcode", "")) or _SITE_CODE.search(fields.get("site_id_code", ""))
     found.site_id_code = code[0].lower() if code else None
     found.titles = ranked_titles(
@@ -120,8 +125,13 @@ def read_metadata(
     found.title = found.titles[0] if found.titles else None
     if found.source and found.title and found.source == found.title:
         found.source = None  # templates that put the title into every field
-    _date(found, fields, metas, header, url, listed_on)
+    _date(found, fields, metas, [line for line in header if line not in own], url, listed_on)
     return found
+
+
+def _host_in(footer: Sequence[str]) -> str | None:
+    """甲县人民政府办公室主办, as footers without labels have it."""
+    return next((match[1] for line in footer if (match := _HOST.search(half_width(line)))), None)
 
 
 def _round_body(lines: Sequence[str], body: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -146,7 +156,7 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
             if not value and number + 1 == len(matches) and index + 1 < len(lines):
                 value = _value_below(lines[index + 1])
             if name in _SHORT_VALUES:
-                value = _VALUE_END.split(value, maxsplit=1)[0].strip(_EDGES)
+                value = before_contact(_VALUE_END.split(value, maxsplit=1)[0]).strip(_EDGES)
             if name == "other" or value.lower() in _EMPTY:
                 continue
             found.setdefault(name, value)
@@ -173,6 +183,7 @@ def _date(
     listed_on: date | None,
 ) -> None:
     """Set the date of publication by the order of trust, and warn where what the page says does not agree."""
+    written = fields.get("written", "")
     generated = _GENERATED.search(metas.get("others", ""))
     pubdate = metas.get("pubdate") or metas.get("article:published_time") or ""
     distrusted = bool(pubdate and generated and generated[1].strip()[:16] == pubdate.strip()[:16])
@@ -181,7 +192,8 @@ def _date(
         ("发布时间", date_in(fields.get("published", ""))),
         ("the header's date", date_in(fields.get("dated", "")) or _header_date(header)),
         ("PubDate", None if distrusted else date_in(pubdate)),
-        ("the date of the document", date_in(fields.get("written", ""))),
+        # 成文日期 is the document's; with a time of day it is the moment at which the site took it in.
+        ("the date of the document", date_in(written) if distrusted or _CLOCK.search(written) else None),
         ("the address", date_in_url(url)),
         ("PubDate", date_in(pubdate)),
     ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from extract.personal_data import masked
+
 # A field named `date` hides the type of that name in its own class.
 _Date = date
 
@@ -83,6 +85,13 @@ class Page:
     site_id_code: str | None = None
     warnings: tuple[str, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        """Whatever read the page, no personal number or address goes on from here."""
+        for name in ("title", "text", "source", "document_number", "site_name"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, masked(value))
+        object.__setattr__(self, "warnings", tuple(map(masked, self.warnings)))
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -91,3 +100,7 @@ class Refusal:
     reason: str
     detail: str
     attachments: tuple[Link, ...] = ()  # files in which the page's report may stand instead, the likeliest first
+
+    def __post_init__(self) -> None:
+        """A detail quotes the page and is printed, logged and kept in the ledger."""
+        object.__setattr__(self, "detail", masked(self.detail))

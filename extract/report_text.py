@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extract.chrome import is_chrome
 from extract.lines import CELL, half_width
+from extract.personal_data import is_contact, without_contact
 from extract.report_links import looks_like_report
 
 _NUMERALS = "一二三四五六七八九十"
@@ -19,8 +20,9 @@ _NUMBERED = re.compile(
 _SENTENCE_END = re.compile(r"[。;!?]")
 _OPENING = re.compile(r"如下\s*[:。]?$")
 _SALUTATION = re.compile(r"^[^。;!?]{2,60}:$")
-_DATE = r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二][一二三四五六七八九〇○Ο0零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
+_DATE = r"(?:\d{4}\s*[年./-]\s*(?:\d{1,2}|元)\s*[月./-]\s*\d{1,2}\s*日?|[一二][一二三四五六七八九〇○Ο0零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
 _DATE_LINE = re.compile(rf"^\(?\s*{_DATE}\s*\)?$")
+_PRINTED_DATE = re.compile(r"^[\[(]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?$")
 _NAME_AND_DATE = re.compile(rf"^\S.{{1,40}}\s*{_DATE}$")
 _CLOSING = re.compile(
     r"^(?:特此|专此|以上|妥否|此致|敬请|请予?审|现予)[^。]{0,14}[。.]?$|^\(?(?:报告|汇报)?完毕\)?[。.]?$"
@@ -32,9 +34,6 @@ _NAME = re.compile(
 # How a title goes on that began on the line above, and how such a line ends.
 _UNBEGUN = re.compile(r"关于|(?:19|20)\d\d|二[〇○零0]|年?度?(?:法治|依法行政|推进)")
 _LEFT_OPEN = re.compile(r"(?:年度?|关于|推进|落实)$")
-_CONTACT = re.compile(
-    r"^[(\[]?\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址)|经\s*办\s*人|填\s*报\s*人|电\s*话|传\s*真|邮\s*箱|电子邮(?:箱|件)|咨询电话)\s*:"
-)
 _ATTACHMENT = re.compile(r"^\(?附\s*件?\s*\d{0,2}\s*[:.]|^附\s*件\s*\d{0,2}$")
 _AFTER_SIGNATURE = re.compile(
     r"^\(?(?:此件|本件|抄\s*送|主\s*送|分\s*送|印\s*发|公开(?:属性|方式)|信息公开(?:选项|形式))"
@@ -70,7 +69,7 @@ class ReportText:
 
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
-    kept = [line for line in lines if line.strip()]
+    kept = [line for line in map(without_contact, lines) if line.strip()]
     forms = [half_width(line) for line in kept]
     chrome = [is_chrome(line) for line in kept]
     weights = [0 if out else _weight(form) for form, out in zip(forms, chrome, strict=True)]
@@ -83,8 +82,12 @@ def report_text(lines: Sequence[str]) -> ReportText:
         title = range(start, start)
     first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
     end = _end(forms, chrome, weights, first) if first < len(kept) else first
-    left_out = _attachments_before(forms, first, end)
-    body = [kept[index] for index in range(title.stop, end) if not chrome[index] and index not in left_out]
+    left_out = {*_attachments_before(forms, first, end), *_printed_dates(forms, title.stop, first)}
+    body = [
+        kept[index]
+        for index in range(title.stop, end)
+        if not chrome[index] and index not in left_out and not is_contact(forms[index])
+    ]
     return ReportText((*(kept[index] for index in title), *body), len(title))
 
 
@@ -95,7 +98,7 @@ def is_heading(line: str) -> bool:
 
 def _weight(form: str) -> int:
     """Characters of running text in a line; 0 for titles, names, dates, contacts, attachments."""
-    if _CONTACT.match(form) or _ATTACHMENT.match(form):
+    if is_contact(form) or _ATTACHMENT.match(form):
         return 0
     running = _NUMBERED.match(form) or _OPENING.search(form) or (len(form) >= 20 and _SENTENCE_END.search(form))
     return len(form) if running or len(form) >= 60 else 0
@@ -126,6 +129,7 @@ def _title_ending_at(forms: list[str], chrome: list[bool], at: int) -> range | N
             or _SENTENCE_END.search(form)
             or _NUMBERED.match(form)
             or form.endswith(":")
+            or _PRINTED_DATE.match(form)
         ):
             return None
         joined = form + joined
@@ -171,11 +175,12 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
         if passed >= 0.8 * total and _closes(forms[index], chrome[index]):
             break
         passed += weights[index]
-        if weights[index] or _is_short_text(forms[index], chrome[index]):
+        if weights[index] or _is_short_text(forms[index], chrome[index]) or _is_said_under(forms, chrome, index):
             last = index
     tail = []
     for index in range(last + 1, len(forms)):
-        attached = bool(_ATTACHMENT.match(forms[index])) and not chrome[index]  # a signature may follow the attachments
+        # A signature may follow the attachments, or the line that says whom to contact.
+        attached = not chrome[index] and (bool(_ATTACHMENT.match(forms[index])) or is_contact(forms[index]))
         if len(forms[index]) > 60 or (_closes(forms[index], chrome[index]) and not attached):
             break
         tail.append(index)
@@ -198,13 +203,24 @@ def _attachments_before(forms: list[str], first: int, end: int) -> range:
     return range(begin, stop)
 
 
+def _printed_dates(forms: list[str], begin: int, first: int) -> list[int]:
+    """Lines between title and text that hold a date as sites print it (2024-03-14): the page's, not the report's."""
+    return [index for index in range(begin, first) if _PRINTED_DATE.match(forms[index])]
+
+
 def _is_short_text(form: str, chrome: bool) -> bool:
     """Whether a line too short to begin a report belongs to its text: a sentence, a row of a table."""
     return not chrome and len(form) >= 8 and (form.endswith(("。", ";")) or CELL in form) and not _CLOSING.match(form)
 
 
+def _is_said_under(forms: list[str], chrome: list[bool], index: int) -> bool:
+    """Whether a few words are all that stands under a heading: 五、其他需要报告的情况 / 无。"""
+    heading = index > 0 and bool(_NUMBERED.match(forms[index - 1])) and not _SENTENCE_END.search(forms[index - 1])
+    return heading and not chrome[index] and forms[index].endswith("。")
+
+
 def _closes(form: str, chrome: bool) -> bool:
-    return chrome or bool(_CONTACT.match(form) or _ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
+    return chrome or is_contact(form) or bool(_ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
 
 
 def _signature_end(forms: list[str], last: int, tail: list[int]) -> int:

@@ -106,7 +106,9 @@ def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.
     unit = issuer.str.extract(rf"({_GOVERNED})$", 1)
     speaks = pl.when(unit.is_not_null()).then(text).str.contains(pl.format("{}(?:[镇乡]?党?委、)?(?:人民)?政府", unit))
     administered = pl.when(issuer.str.contains(rf"(?:{_ADMINISTERED})$")).then(text).str.contains("行署|行政公署")
-    in_full = issuer.str.replace(rf"({_GOVERNED})政府$", "${1}人民政府").str.replace("([^政])(?:行署|公署)$", "${1}行政公署")
+    in_full = issuer.str.replace(rf"({_GOVERNED})政府$", "${1}人民政府").str.replace(
+        "([^政])(?:行署|公署)$", "${1}行政公署"
+    )
     return (
         pl.when(is_relative(issuer))
         .then(relative)

@@ -16,11 +16,15 @@ HEAD = 400  # and in which names under a title are
 TAIL = 400  # characters in which a signature is looked for
 
 # Longest first, so that 二十四 is not read as 二.
-_HAN_NUMBERS = {
-    f"{'' if tens == 1 else ' 一二三'[tens]}十{' 一二三四五六七八九'[ones]}".replace(" ", ""): f"{tens}{ones}"
-    for tens in (3, 2, 1)
-    for ones in range(9, -1, -1)
-} | {"元": "1"} | {digit: str(n) for n, digit in enumerate("一二三四五六七八九", start=1)}
+_HAN_NUMBERS = (
+    {
+        f"{'' if tens == 1 else ' 一二三'[tens]}十{' 一二三四五六七八九'[ones]}".replace(" ", ""): f"{tens}{ones}"
+        for tens in (3, 2, 1)
+        for ones in range(9, -1, -1)
+    }
+    | {"元": "1"}
+    | {digit: str(n) for n, digit in enumerate("一二三四五六七八九", start=1)}
+)
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3}|元)"
 _DATE = rf"(?:\(|\[)?(20\d\d)(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
 _SPACED = r"(?:20\d ?\d|20 ?\d\d|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][^\n]{1,14}"

@@ -86,6 +86,31 @@ def test_signature_below_attachments(attached: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    "contact",
+    [("（联系人：甄某，0799-3322123）",), ("联系人：甄某", "联系电话：0799-3322123"), ("附件：统计表", "联系人：甄某")],
+)
+def test_signature_below_whom_to_contact(contact: tuple[str, ...]) -> None:
+    assert report_text([*REPORT[:13], *contact, *REPORT[13:], *FOOT]).lines == REPORT
+
+
+@pytest.mark.parametrize(
+    "line", ["2024-03-14", "2024-03-14 09:30", "（2024/3/14）", "2024-03-14 来源：某局 【字体：大 中 小】"]
+)
+def test_date_that_the_site_prints_under_the_title_is_cut(line: str) -> None:
+    assert report_text([TITLE, line, *REPORT]).lines == (TITLE, *REPORT)
+
+
+def test_date_under_the_title_that_is_the_report_s_stays() -> None:
+    lines = (TITLE, "临川县司法局", "（2024年1月19日）", *REPORT[1:-2])
+    assert report_text(lines).lines == lines
+
+
+def test_few_words_under_the_last_heading_stay() -> None:
+    lines = (*REPORT[:12], "五、其他需要报告的情况", "无。")
+    assert report_text([*lines, *FOOT]).lines == lines
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "审核：重大行政执法决定法制审核12件，合法率100%。",

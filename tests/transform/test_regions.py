@@ -46,6 +46,8 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "tax_office": (page(BODY, title="国家税务总局清河县税务局2023年法治政府建设报告"), "130534", ("河北省", "邢台市", "清河县", None), "hebei", "department"),
     "corps": (page(BODY, title="新疆生产建设兵团2023年法治政府建设情况报告"), "65", ("新疆维吾尔自治区", None, None, None), "xinjiang", "province"),
     "zone": (page(BODY, title="天津滨海高新区管委会2021年度法治政府建设情况报告"), "12", ("天津市", None, None, None), "tianjin", "department"),
+    "zone_called_by_its_city": (page(BODY, title="大连经济技术开发区管理委员会2019年法治政府建设情况报告"), "2102", ("辽宁省", "大连市", None, None), "liaoning", "department"),
+    "street_in_short": (page(BODY, title="兴南街2023年法治政府建设情况报告"), "120104003", ("天津市", None, "南开区", "兴南街道"), "tianjin", "township"),
     "ministry": (page(BODY, title="司法部2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
     "central_bureau": (page(BODY, title="国家知识产权局2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
     # Names that stand for several places

@@ -1,0 +1,94 @@
+"""Telephone numbers, identity numbers, addresses of mail and chat, contact lines: they are kept nowhere.
+
+A report that ends in 联系人 and a number was published so that an office could be reached, not to be gathered in a
+dataset. Lines that only say whom to contact are cut; a number inside a sentence is masked, character by character, so
+that every offset holds. Short public numbers (12345, 12348, 110) stay. Amounts are no telephone numbers: a measure
+word follows them.
+"""
+
+import re
+
+# Character by character, so that places hold, unlike NFKC.
+_HALF_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)}
+_GAP = r"[ \u3000\u00a0-]?"
+_NO_AMOUNT = r"(?!\d|[.,]\d|\s?[万亿余多元件人次条个户份起宗项场名吨亩米只头株台辆处])"
+_AREA_CODE = r"(?:\+?86[ -]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[ -–—]{0,2}"
+_NUMBERS = (
+    # 13812345678, 138-1234-5678, +86 138 1234 5678
+    rf"(?<![\d.,/_=A-Za-z-])(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_AMOUNT}",
+    # 0735-3322123, (0735)3322123, 010—87654321转805
+    rf"(?<![\d.,/_=A-Za-z-]){_AREA_CODE}[2-9]\d{{2,3}}{_GAP}\d{{4}}(?:[ ]?(?:转|-)[ ]?\d{{1,5}})?{_NO_AMOUNT}",
+    # 400-810-1234
+    rf"(?<![\d.,/_=A-Za-z-])[48]00{_GAP}\d{{3,4}}{_GAP}\d{{3,4}}{_NO_AMOUNT}",
+    # 二代 and 一代 identity numbers
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])",
+    r"(?<![\dA-Za-z])[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![\dA-Za-z万亿余多元件人次])",
+    r"[A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+)
+# A number that only its label tells: 电话:61478313, QQ:12345678, 微信号:sfj_2024.
+_LABELLED = (
+    r"(?:电\s?话|传\s?真|手\s?机|座\s?机|固\s?话|热\s?线|\bTel|\bFax)(?:号码|号)?[ :为是]{0,3}(?P<a>\d{7,8}(?:[、,/;和或 ]{1,3}\d{7,8})*)(?![\d.]|[万亿余多个件次人])",
+    r"(?:\bQQ|扣扣)(?:群|号|群号|号码)?[ :为是]{0,3}(?P<b>[1-9]\d{4,11})(?!\d)",
+    r"(?:微信|\bWeChat)号?[ :]{1,3}(?P<c>[A-Za-z0-9][A-Za-z0-9_-]{5,19})",
+    r"(?:身份证(?:号码?)?|护照(?:号码?)?|银行卡号?|账\s?号)[ :为是]{0,3}(?P<d>[A-Za-z]?\d{7,19}[Xx]?)",
+)
+_FOUND = re.compile("|".join((*_NUMBERS, *_LABELLED)), re.IGNORECASE)
+_MAY_HOLD = re.compile(r"\d[\d \u3000\u00a0-]{5}|@|微信|WeChat|QQ", re.IGNORECASE)
+
+_WHO = (
+    r"联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址|手\s*机)|经\s*办\s*人|承\s*办\s*人|填\s*(?:报|表|写)\s*人|报\s*送\s*人|制\s*表\s*人"
+    r"|(?:单位|部门)?负\s*责\s*人\s*(?:签\s*字|签\s*名)|审\s*核\s*人|签\s*发\s*人?|校\s*对\s*人?|撰\s*稿\s*人?|拟\s*稿\s*人?"
+    r"|(?:咨\s*询|办\s*公|值\s*班|固\s*定|移\s*动)?(?:电\s*话|手\s*机|座\s*机)(?:号码)?|传\s*真|(?:电\s*子)?邮\s*(?:箱|件|编)|E-?mail|微\s*信\s*号?|QQ\s*号?|身\s*份\s*证\s*号?码?"
+)
+_CONTACT = re.compile(rf"^[\[(【\s]*(?:{_WHO})\s*(?::|及(?:联系)?(?:电话|方式)\s*:)", re.IGNORECASE)
+# Without a colon only where little else stands on the line, or a number does.
+_CONTACT_BARE = re.compile(
+    r"^[\[(【\s]*(?:联\s*系\s*人|联\s*系\s*电\s*话|经\s*办\s*人|填\s*报\s*人|承\s*办\s*人)(?!制)\s*\S{0,12}[\s)\]】]*$"
+)
+_CONTACT_AT_END = re.compile(
+    r"(?<=[。;；])\s*(?:联\s*系\s*人|联\s*系\s*电\s*话|经\s*办\s*人|填\s*报\s*人)\s*:[^。]{1,80}。?\s*$|"
+    r"\s*[\[(【]\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式)|经\s*办\s*人|填\s*报\s*人|承\s*办\s*人|电\s*话)[^()\[\]【】]*(?:\([^()]*\)[^()\[\]【】]*)*[\])】][。.]?\s*$"
+)
+_PERSON = re.compile(r"[\[(【\s]*(?:联\s*系\s*人|经\s*办\s*人|填\s*报\s*人)")
+_CONTACT_FIELD = re.compile(r"(?:联\s*系\s*人|经\s*办\s*人|填\s*报\s*人)\s*:")
+_CONTACT_INSIDE = re.compile(
+    rf"[\s\[(【,，;；]*(?:{_WHO}|责任编辑|责\s*编|编\s*辑|作\s*者)(?:\s*[:\d]|\s+\S|(?<=人))", re.IGNORECASE
+)
+_LONGEST_CONTACT = 120
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line says nothing but whom to contact, or who filled a form in."""
+    form = line.translate(_HALF_WIDTH)
+    if len(form) > _LONGEST_CONTACT:
+        return False
+    if _CONTACT.match(form) or _CONTACT_BARE.match(form):
+        return True
+    if "。" not in form and _CONTACT_FIELD.search(form):
+        return True
+    return bool(_PERSON.match(form)) and bool(_FOUND.search(form))
+
+
+def without_contact(line: str) -> str:
+    """A line without a bracket at its end that says whom to contact: 2024年1月8日(联系人:…)."""
+    found = _CONTACT_AT_END.search(line.translate(_HALF_WIDTH))
+    return line[: found.start()] if found else line
+
+
+def before_contact(value: str) -> str:
+    """A field's value as far as it says nothing of whom to contact: 县司法局 联系人：… is 县司法局."""
+    found = _CONTACT_INSIDE.search(value.translate(_HALF_WIDTH))
+    return value[: found.start()] if found else value
+
+
+def masked(text: str) -> str:
+    """A text with an asterisk for every character of a personal number or address; same length."""
+    if not _MAY_HOLD.search(text.translate(_HALF_WIDTH)):
+        return text
+    pieces, at = [], 0
+    for match in _FOUND.finditer(text.translate(_HALF_WIDTH)):
+        group = match.lastgroup or 0
+        start, end = match.span(group)
+        pieces += (text[at:start], "*" * (end - start))
+        at = end
+    return "".join((*pieces, text[at:]))
