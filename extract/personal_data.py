@@ -85,7 +85,8 @@ def masked(text: str) -> str:
     """A text with an asterisk for every character of a personal number or address; same length."""
     if not _MAY_HOLD.search(text.translate(_HALF_WIDTH)):
         return text
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for match in _FOUND.finditer(text.translate(_HALF_WIDTH)):
         group = match.lastgroup or 0
         start, end = match.span(group)
