@@ -3,35 +3,16 @@
 import json
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from flows.files import run_extract
 from load.dataset import open_table
 from load.store import ObjectPath, place
 from load.verify import verify
-from tests.flows.world import FIRST_NIGHT, SECOND_NIGHT, demo_world
+from tests.flows.world import FIRST_NIGHT, SECOND_NIGHT, demo_world, rows, the_same
 from tests.object_store import ObjectStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_api")]
-TABLES = ("reports", "observations", "indicators")
-
-
-def rows(data: Path, table: str) -> pl.DataFrame:
-    """A table without what tells one run's fetching from another's."""
-    own = ("fetched_at", "first_seen_at", "archive", "archive_offset")
-    frame = open_table(data, table).collect()
-    return frame.drop(name for name in own if name in frame.columns).sort(pl.all().exclude(pl.List))
-
-
-def the_same(one: Path, other: Path) -> None:
-    """Fail naming the first row that one of two data folders has and the other has not."""
-    for table in TABLES:
-        mine, yours = rows(one, table), rows(other, table)
-        plain = [name for name, dtype in mine.schema.items() if not dtype.is_nested()]
-        extra = mine.join(yours, on=plain, how="anti", nulls_equal=True)
-        assert extra.is_empty(), extra.row(0, named=True)
-        assert mine.height == yours.height, table
 
 
 def test_nights_in_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, object_store: ObjectStore) -> None:

@@ -108,3 +108,20 @@ def world_of(
         )
     with open_world(folder, monkeypatch, sites, registry) as world:
         yield world
+
+
+def rows(data: Path, table: str) -> pl.DataFrame:
+    """A table without what tells one run's fetching from another's."""
+    own = ("fetched_at", "first_seen_at", "archive", "archive_offset")
+    frame = open_table(data, table).collect()
+    return frame.drop(name for name in own if name in frame.columns).sort(pl.all().exclude(pl.List))
+
+
+def the_same(one: Path, other: Path) -> None:
+    """Fail naming the first row that one of two data folders has and the other has not."""
+    for table in ("reports", "observations", "indicators"):
+        mine, yours = rows(one, table), rows(other, table)
+        plain = [name for name, dtype in mine.schema.items() if not dtype.is_nested()]
+        extra = mine.join(yours, on=plain, how="anti", nulls_equal=True)
+        assert extra.is_empty(), extra.row(0, named=True)
+        assert mine.height == yours.height, table
