@@ -16,7 +16,7 @@ from extract.report_links import about_year, may_be_report
 from extract.robots import Robots
 from extract.schedule import WAITING, lies_back, validators
 from extract.untrusted import read_untrusted
-from extract.visiting import Errand
+from extract.visiting import Errand, ListingSeen
 
 _NO_ENTRIES = Refusal("empty", "no entries were recognised; `fazhi portals check` shows what was")
 # What a page without entries may be found to be.
@@ -25,11 +25,12 @@ _TELLING = frozenset(("challenge", "soft_404"))
 
 @dataclass(slots=True)
 class _Reading:
-    """One listing as far as it was read. `pages` counts answers; `steps` what is still to be asked for; `column` is
-    what its pages call it."""
+    """One listing as far as it was read. `pages` counts answers; `steps` what is still to be asked for; `layouts` and
+    `column` are what its pages were recognised as and call themselves."""
 
     first: Outcome | None = None
     pages: int = 0
+    layouts: dict[str, None] = field(default_factory=dict)
     column: str | None = None
     links: dict[str, Link] = field(default_factory=dict)
     first_links: int = 0
@@ -64,6 +65,9 @@ async def visit_listing(
     pairs = validators(row, errand.policy) if row.pages is not None and years is None else None
     to_the_end = row.pages is None or years is not None or lies_back(row, errand.policy)
     reading = await _read(errand, robots, listing, row, pairs, to_the_end)
+    errand.visit.seen[listing.url] = ListingSeen(
+        tuple(reading.layouts), reading.pages, len(reading.links), reading.column
+    )
     links = _enter_links(errand, listing, reading, years, known)
     _enter_listing(errand, row, reading, partial=years is not None)
     errand.save()
@@ -86,6 +90,7 @@ async def _read(
         unknown = [link for link in fresh if canonical_url(link.url) not in errand.ledger]
         for link in fresh:
             reading.links.setdefault(canonical_url(link.url), link)
+        reading.layouts[page.layout] = None
         reading.column = reading.column or page.column
         if reading.pages == 1:
             reading.first_links = len(page.links)

@@ -24,13 +24,23 @@ SAVE_EVERY_SECONDS = 5.0
 SAVE_EVERY_PAGES = 50
 
 
+@dataclass(frozen=True, slots=True)
+class ListingSeen:
+    """One listing as it was read: its layouts (its pages may be of several), how many pages and rows, its column."""
+
+    layouts: tuple[str, ...] = ()
+    pages: int = 0
+    rows: int = 0
+    column: str | None = None
+
+
 @dataclass(slots=True)
 class Visit:
     """The outcome of one visit to one portal: what a run's JSON says of it.
 
     `fetched` counts new distinct bodies, of which `changed` replaced one that was held; `unchanged` the known articles
-    that were asked for and found as they were; `listings` those that could be read. `planned` is what a dry run would
-    fetch. Bodies count in bytes as they came over the wire.
+    that were asked for and found as they were; `listings` those that could be read, `seen` what each was like, by its
+    address in the portal file. `planned` is what a dry run would fetch. Bodies count in bytes as they came over the wire.
     """
 
     portal: str
@@ -45,6 +55,7 @@ class Visit:
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
     planned: list[Link] = field(default_factory=list)
+    seen: dict[str, ListingSeen] = field(default_factory=dict)
 
     @property
     def new(self) -> int:

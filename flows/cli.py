@@ -109,6 +109,23 @@ def portals_check(portal: str, /, *, registry: Registry = None) -> int:
     return check_portal(portal, registry)
 
 
+@portals_app.command(name="new")
+def portals_new(
+    url: str,
+    /,
+    *,
+    id: Annotated[str | None, Parameter(help="Id of the portal; default made of its host.")] = None,
+    out: Annotated[
+        Path | None, Parameter(help="Folder to write to; default the registry given, else ./portals.")
+    ] = None,
+    registry: Registry = None,
+) -> int:
+    """Draft a portal file from a live page, with the page saved and a test that fails until someone has looked."""
+    from flows.drafting import draft_portal
+
+    return draft_portal(url, registry, id, out)
+
+
 @app.command
 def show(
     indicator: str,

@@ -1,18 +1,21 @@
 """`fazhi portals`: the registry on a terminal, and one portal tried live."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 
-from extract.crawl import visit_portal
+from extract.checking import ListingCheck, check_listings
+from extract.policy import Policy
 from extract.registry import Portal, load_registry
 from extract.report_links import about_year
 from flows.progress import reporter, shown
 from flows.reading import chosen
 from flows.settings import load_settings
 from flows.tables import wide_console
+
+MOST_TITLES = 8  # of refused rows, a listing and reason
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -49,31 +52,66 @@ def show_portal(portal_id: str, registry: Path | None) -> int:
 
 
 def check_portal(portal_id: str, registry: Path | None) -> int:
-    """Visit a portal's listings one by one, say what each gave, write nothing; 3 where none could be read."""
+    """Visit a portal's listings one by one and say of each what was recognised, found and refused; writes nothing.
+
+    Returns the exit status: 3 where no listing could be read.
+    """
     settings = load_settings(registry=registry)
     (portal,) = chosen(load_registry(settings.registry), [portal_id])
-    table = _table(f"{portal.id}  {portal.name}", "listing", "status", "years", "reports")
-    failed = 0
-    with shown(), tempfile.TemporaryDirectory(prefix="fazhi-") as nowhere:
+    with shown():
         reporter().stage("visiting listings", len(portal.listings))
-        for listing in portal.listings:
-            only = _with_listing(portal, listing.url)
-            visit = asyncio.run(visit_portal(only, settings.policy(), Path(nowhere), "check", dry_run=True))
-            years = sorted({year for link in visit.planned for year in about_year(link)})
-            span = f"{years[0]}-{years[-1]}" if years else ""
-            refused = ", ".join(f"{reason} {count}" for reason, count in sorted(visit.refused.items()))
-            table.add_row(listing.url, visit.status, span, f"{len(visit.planned)} reports")
-            for link in visit.planned:
-                table.add_row("", "", ", ".join(map(str, about_year(link))), link.title)
-            for said in filter(None, [refused, *visit.warnings]):
-                table.add_row("", "", "", said)
-            failed += visit.status == "failed"
-            reporter().done(f"{listing.url}: {visit.status}")
-    wide_console().print(table)
-    return 3 if failed == len(portal.listings) else 0
+        checks = asyncio.run(_visit(portal, settings.policy()))
+    console = wide_console()
+    _say(console, f"{portal.id}  {portal.name}")
+    for check in checks:
+        _print(console, check)
+    unread = sum(check.reason is not None for check in checks)
+    reports = sum(len(check.reports) for check in checks)
+    _say(console, f"\n{len(checks) - unread} of {len(checks)} listings were read, {reports} reports found")
+    return 3 if unread == len(checks) else 0
 
 
-def _with_listing(portal: Portal, url: str) -> Portal:
-    """The same portal with one of its listings alone."""
-    kept = tuple(listing for listing in portal.listings if listing.url == url)
-    return portal.model_copy(update={"listings": kept})
+async def _visit(portal: Portal, policy: Policy) -> list[ListingCheck]:
+    checks = []
+    async for check in check_listings(portal, policy):
+        checks.append(check)
+        reporter().done(f"{check.url}: {check.reason or f'{len(check.reports)} reports'}")
+    return checks
+
+
+def _print(console: Console, check: ListingCheck) -> None:
+    """One listing: recognised, found, refused, and what a person should know."""
+    seen = check.seen
+    _say(console, f"\n{check.url}")
+    if check.reason:
+        _say(console, f"  not read: {check.reason}")
+    if seen.pages:
+        layout = "+".join(seen.layouts) or "none"
+        column = f", column {seen.column}" if seen.column else ""
+        _say(console, f"  layout {layout}, {seen.pages} page{'s' * (seen.pages != 1)}, {seen.rows} rows{column}")
+        years = f", {'-'.join(map(str, dict.fromkeys((check.years[0], check.years[-1]))))}" if check.years else ""
+        _say(console, f"  {len(check.reports)} report{'s' * (len(check.reports) != 1)}{years}")
+    for link in check.reports:
+        about = "/".join(map(str, about_year(link))) or "year?"
+        _say(console, f"    {about}  {link.date or '          '}  {link.title}  {link.url}")
+    if check.newest is not None:
+        outcome = f"not taken: {check.newest_reason}" if check.newest_reason else "read"
+        _say(console, f"  newest report: {outcome}  {check.newest.url}")
+    for reason, titles in sorted(_by_reason(check).items()):
+        more = f" … and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
+        _say(console, f"  refused as {reason}: {len(titles)}: {'; '.join(titles[:MOST_TITLES])}{more}")
+    for warning in check.warnings:
+        _say(console, f"  note: {warning}")
+
+
+def _by_reason(check: ListingCheck) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for reason, title in check.refused:
+        found.setdefault(reason, []).append(title)
+    return found
+
+
+def _say(console: Console, line: str) -> None:
+    """One line as it is: what comes from a portal is never markup."""
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in line)
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

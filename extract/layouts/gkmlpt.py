@@ -45,12 +45,14 @@ def read(source: Source) -> ListingPage:
         source.warnings.append(f"listing: no rows in the page; it looks like {source.scripted}")
         return ListingPage(NAME, (), (), tuple(source.warnings))
     folder = match[1] if (match := _FOLDER.match(urlsplit(source.url).path)) else "/gkmlpt"
-    steps = []
-    for category in _categories(source):
+    names = _names(source)
+    chosen, steps = _chosen(source, names), []
+    for category in chosen:
         url = source.resolve(f"{folder}/api/all/{category}?page=1&sid={sid[1]}")
         if url:
             steps.append(Step(url, series=category))
-    return ListingPage(NAME, (), tuple(steps), tuple(source.warnings))
+    column = names.get(chosen[0]) if len(chosen) == 1 else None
+    return ListingPage(NAME, (), tuple(steps), tuple(source.warnings), column)
 
 
 def _answer(source: Source) -> ListingPage:
@@ -74,19 +76,24 @@ def _answer(source: Source) -> ListingPage:
     return ListingPage(NAME, tuple(links), steps, tuple(source.warnings))
 
 
-def _categories(source: Source) -> list[str]:
+def _chosen(source: Source, names: dict[str, str]) -> list[str]:
     """The categories to read: the one that the address names, else those of the tree on reports, else all in one."""
     if source.fragment.isdecimal():
         return [source.fragment]
+    found = [category for category, name in names.items() if is_about_reports(name)]
+    return found[:_MOST_CATEGORIES] or [_WHOLE]
+
+
+def _names(source: Source) -> dict[str, str]:
+    """The tree's categories by number; those that only lead elsewhere are left out."""
     names: dict[str, str] = {}
     if match := _TREE.search(source.text):
         try:
             tree, _ = json.JSONDecoder().raw_decode(source.text, match.end())
             _collect(tree, names, 0)
         except (ValueError, RecursionError):
-            source.warnings.append("listing: the directory's tree is no JSON; all of the directory is read")
-    chosen = [category for category, name in names.items() if is_about_reports(name)]
-    return chosen[:_MOST_CATEGORIES] or [_WHOLE]
+            source.warnings.append("listing: the directory's tree is no JSON; its categories have no names")
+    return names
 
 
 def _collect(tree: Any, names: dict[str, str], depth: int) -> None:
