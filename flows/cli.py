@@ -188,6 +188,19 @@ def export(
 
 
 @app.command
+def report(
+    *,
+    out: Annotated[Path, Parameter(help="Folder to write; default site.")] = Path("site"),
+    registry: Registry = None,
+    data: Data = None,
+) -> int:
+    """A static site of coverage, indicators, portals and reports, to open from disk without a network."""
+    from flows.site import write_site
+
+    return write_site(out, registry, data)
+
+
+@app.command
 def verify(*, data: Data = None) -> int:
     """Check a data folder: every file whole, schema right, keys unique, manifest true."""
     from flows.views import verify_data

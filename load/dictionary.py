@@ -58,18 +58,18 @@ PUBLISHED: Final = tuple(Table(name, *_TITLES[name], table_columns(name), KEYS[n
 # What lies beside the snapshots and tells where the data comes from.
 BESIDE: Final = (
     Table(
-        "coverage.parquet",
-        "One row per portal, listing and year: what was expected, found and read. Every run writes it anew.",
-        "每个门户、列表页和年度一行:应有、发现和读取的报告数。每次运行重写。",
-        COVERAGE_COLUMNS,
-        COVERAGE_KEY,
-    ),
-    Table(
         "ledger/PORTAL.parquet",
         "One row per address ever met: what became of it and why.",
         "每个见过的网址一行:结果及其原因。",
         LEDGER_COLUMNS,
         ("url",),
+    ),
+    Table(
+        "coverage.parquet",
+        "One row per portal, listing and year: what was expected, found and read. Every run writes it anew.",
+        "每个门户、列表页和年度一行:应有、发现和读取的报告数。每次运行重写。",
+        COVERAGE_COLUMNS,
+        COVERAGE_KEY,
     ),
 )
 DOMAINS: Final = DOMAIN_WORDS

@@ -9,6 +9,7 @@ LoadError
 ├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
 ├─ NotFound           something asked for by name is not in the data
 ├─ ExportFailed       a table for spreadsheets could not be written
+├─ SiteFailed         the site of a data folder could not be made
 ├─ LeaseHeld          another run holds the data folder
 └─ LeaseLost          another run took the folder over; this one may publish nothing more
 """
@@ -126,3 +127,7 @@ class LeaseLost(LoadError):
             "nothing more was published; run it again"
         )
         self.run_id, self.holder = run_id, holder
+
+
+class SiteFailed(LoadError):
+    """The site could not be made; what was there is as it was."""
