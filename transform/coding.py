@@ -101,14 +101,14 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order), `sid`, `clause`, `unit`, `kind`, `measure`, `silent`, and the topics of the sentence (`topics`) and of
+    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, and the topics of the sentence (`topics`) and of
     what stands before it (`topics_before`).
     """
     rules = _rules()
     candidates = (
         quantities.select(
             "row", "topics", "topics_before",
-            unit=pl.when((pl.col("measure") != "level") & (pl.col("kind") == "rate")).then(pl.lit(_CHANGE)).otherwise("unit"),
+            unit=pl.when((pl.col("measure") != "level") & ((pl.col("kind") == "rate") | (pl.col("unit") == "倍"))).then(pl.lit(_CHANGE)).otherwise("listed"),
             topics_here=topics_of(pl.col("clause")),
             word=pl.col("clause").str.extract_many(rules.words, overlapping=True),
             place=pl.col("clause").str.find_many(rules.words, overlapping=True),
@@ -148,6 +148,11 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     unsaid = pl.col("silent") & ~begins & (pl.col("measure") != "level")
     # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
     filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()
-    return quantities.join(best, on="row", how="left", maintain_order="left").with_columns(
-        indicator=pl.when(filled != "").then(filled)
+    back = pl.col("back")
+    return (
+        quantities.join(best, on="row", how="left", maintain_order="left")
+        .with_columns(indicator=pl.when(filled != "").then(filled))
+        .with_columns(
+            indicator=pl.when(back.is_null()).then("indicator").otherwise(pl.col("indicator").gather(back.fill_null(0)))
+        )
     )

@@ -6,18 +6,24 @@ import polars as pl
 
 _UP: Final = "增长率?|上升|增加|提高|提升|上涨|增幅|多出|攀升|增多|上浮|净增"
 _DOWN: Final = "下降率?|减少|降低|回落|下滑|降幅|减幅|下浮|净减"
-_CUT: Final = "压缩|压减|精简|缩短|缩减|少"
+CUT: Final = "压缩|压减|精简|缩短|缩减|少"
 _BASE: Final = (
     "同比|环比|(?:较|比|相比|与)(?:上年|上一年|去年|前年|上季度|上月|往年|20[0-9]{2}年)(?:度|同期|相比|减少)?"
 )
+# One character for a change, where a word before it makes clear that it is one: 同比增12%, 反降3%; not 新增36名.
+_SHORT: Final = "同比|环比|微|略|反|再|净|小幅|大幅"
 _REACH: Final = "(?:了|约|近|达到|达|为|超过|幅度|逾|:| )*"
 # The words of change directly before a number: 同比增长12%, 下降幅度达3个百分点. Not 提升至95%, which is a level.
 CHANGE_TAIL: Final = (
-    f"(?:{_BASE})(?:的)?(?:[^,;:。]{{0,6}}(?:{_UP}|{_DOWN}|{_CUT}))?{_REACH}$|(?:{_UP}|{_DOWN}){_REACH}$|"
-    "(?:由|从)(?:去年|上年|上一年|20[0-9]{2}年)(?:度|同期)?(?:的)?$"
+    f"(?:{_BASE})(?:的)?(?:[^,;:。]{{0,6}}(?:{_UP}|{_DOWN}|{CUT}))?{_REACH}$|(?:{_UP}|{_DOWN}){_REACH}$|"
+    f"(?:{_SHORT})(?:增|升|降|减){_REACH}$|^(?:{CUT})(?:了|约|近)*$|"
+    "(?:由|从|较|比)(?:去年|上年|上一年|20[0-9]{2}年)(?:度|同期)?(?:的)?$"
 )
 # The words of a way from one level to another: 压缩为, 增至.
-CHANGE_WAY: Final = f"(?:{_UP}|{_DOWN}|{_CUT}|增|减|降|升|扩大|扩展|调整|延长|拓展|精减)(?:到|至|为|成)(?:了|约| )*$"
+CHANGE_WAY: Final = (
+    f"(?:{_UP}|{_DOWN}|{CUT}|增|减|降|升|扩大|扩展|调整|延长|拓展|精减|整合|合并|归并|优化)(?:到|至|为|成)"
+    "(?:(?:20[0-9]{2}年度?|目前|现在|今年)(?:末|底)?的?)?(?:了|约| )*$"
+)
 
 
 def measure(head: pl.Expr) -> pl.Expr:
@@ -26,6 +32,10 @@ def measure(head: pl.Expr) -> pl.Expr:
     A verb of change counts where it governs the number (增长12%) or where an earlier period is named (较上年增加立案3件).
     压缩, 精简 and 缩短 count only against an earlier period: 承诺时限压缩60% is the level of a rate.
     """
-    rise = head.str.contains(f"(?:{_UP}){_REACH}$|(?:{_BASE})[^,]*(?:{_UP})[^,至到]{{0,8}}$")
-    fall = head.str.contains(f"(?:{_DOWN}){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{_CUT})[^,至到]{{0,8}}$")
+    rise = head.str.contains(
+        f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
+    )
+    fall = head.str.contains(
+        f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
+    )
     return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))

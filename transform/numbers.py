@@ -14,14 +14,19 @@ from transform.units import alternatives
 
 DIGIT: Final = "一二两三四五六七八九"
 # 三百, 十二, 一千五百, 二十多, 百余 (a hundred and more); 百 and 千 and 万 alone begin names (百日行动, 万人大会).
-CHINESE: Final = f"(?:[{DIGIT}十](?:[{DIGIT}十百千万亿零〇])*[余多来几]?[百千万亿]?|[百千万][余多][万亿]?|上[百千万])"
+_ROUND: Final = "(?:[百千]?[万亿]|[百千])"
+CHINESE: Final = (
+    f"(?:[{DIGIT}十](?:[{DIGIT}十百千万亿零〇])*[余多来几]?[百千]?[万亿]?|{_ROUND}[余多][万亿]?|上{_ROUND})"
+)
 _GROUPED: Final = "[0-9]{1,3}(?:,[0-9]{3})+"
 _SPACED: Final = "[0-9]{1,3}(?: [0-9]{1,3})+"
 ARABIC: Final = rf"(?:{_GROUPED}|[0-9]+)(?:\.[0-9]+)?"
-TIMES: Final = "(?: ?(?:[余多来几]?[十百千]?[万亿][余多]?|[余多来几]?[十百千][余多]?|[余多来几]))?"
+TIMES: Final = (
+    "(?: ?(?:[余多来几]?[十百千]?[万亿][余多]?|[十百千][余多来几][万亿]|[余多来几]?[十百千][余多]?|[余多来几]))?"
+)
 
-AT_LEAST: Final = "不少于|不低于|不得少于|不得低于|至少|最少|超过|超出|高于|大于|多于|突破|逾|超"
-AT_MOST: Final = "不超过|不得超过|不高于|不多于|不大于|至多|最多|低于|少于|小于"
+AT_LEAST: Final = "不少于|不低于|不得少于|不得低于|不下于|不下|至少|最少|超过|超出|高于|大于|多于|突破|逾|超"
+AT_MOST: Final = "不超过|不得超过|未超过|不高于|不多于|不大于|至多|最多|低于|少于|小于|不足|不到"
 APPROX: Final = "将近|接近|大约|大概|近|约"
 BEFORE: Final = f"(?:{AT_LEAST}|{AT_MOST}|{APPROX})"
 AFTER: Final = "(?: ?(?:及以上|以上|以内|以下|之内|左右|上下))"
@@ -64,7 +69,8 @@ def token_pattern() -> str:
             rf"(?:{BEFORE} ?)?{ARABIC}(?:{TIMES} ?(?:{within}|{unit}{AFTER}?)|{TIMES})",
             rf"(?:{BEFORE} ?)?百分之(?:{ARABIC}|[{DIGIT}十百零]+(?:点[{DIGIT}零]+)?){AFTER}?",
             rf"(?:{BEFORE} ?)?{CHINESE}(?:{within}|{chinese_unit}{AFTER}?)",
-            rf"(?:{BEFORE} ?[{DIGIT}0-9]成(?:以上|左右|多)?|[{DIGIT}0-9]成(?:以上|左右|多))",
+            rf"(?:近|约|逾|超过|超|突破) ?{_ROUND}(?:{chinese_unit}{AFTER}?)",
+            rf"(?:{BEFORE} ?)?[{DIGIT}0-9]成(?:以上|左右|多)?",
             "(?:为期|历时|用时|近|约|达)半(?:年|天|小时|个月|个小时)",
         )
     )
@@ -77,10 +83,10 @@ def number_value(token: pl.Expr, chinese: pl.Expr) -> pl.Expr:
     """
     body = token.str.replace(f"^{BEFORE} ?|^百分之|^{BEFORE}百分之", "")
     digits = body.str.extract(r"^[0-9][0-9, ]*(?:\.[0-9]+)?", 0).str.replace_many([",", " "], ["", ""])
-    times = body.str.extract("^[0-9][0-9, .]*[余多来几]?[十百千]?[万亿]?", 0)
+    times = body.str.extract("^[0-9][0-9, .]*[余多来几]?[十百千]?[余多来几]?[万亿]?", 0)
     tenths = pl.when(token.str.contains("成", literal=True)).then(10.0).otherwise(1.0)
     arabic = digits.cast(pl.Float64, strict=False) * _factor(times, body)
-    spelled = chinese_value(pl.when(chinese).then(body.str.extract(f"^{CHINESE}|^[{DIGIT}十百零]+|^半", 0)))
+    spelled = chinese_value(pl.when(chinese).then(body.str.extract(f"^{CHINESE}|^{_ROUND}|^[{DIGIT}十百零]+|半", 0)))
     return pl.when(chinese).then(spelled).otherwise(arabic) * tenths
 
 
@@ -102,30 +108,32 @@ def _factor(times: pl.Expr, body: pl.Expr) -> pl.Expr:
 def chinese_value(numeral: pl.Expr) -> pl.Expr:
     """The value of a Chinese numeral, 半 and 一 to 九千九百九十九亿; null where it is none (三五).
 
-    余, 多, 来 and 几 inside are ignored: 二十余 is 20. 百余 and 上百 are 100.
+    余, 多, 来 and 几 inside are ignored: 二十余 is 20. 百余 and 上百 are 100, 近千万 is ten million.
     """
     text = numeral.str.replace_many(
         ["余", "多", "来", "几", "上", "零", "〇", "两"], ["", "", "", "", "", "", "", "二"]
     )
-    return text.replace_strict(*_spelled_table(), default=None, return_dtype=pl.Float64)
+    groups = text.str.extract_groups(
+        "^(?:(?<yi>[^亿]*)(?<has_yi>亿))?(?:(?<wan>[^万]*)(?<has_wan>万))?(?<rest>.*)$"
+    ).struct
+
+    def worth(part: str, mark: str | None) -> pl.Expr:
+        spelled = groups.field(part).fill_null("")
+        value = spelled.replace_strict(*_spelled_table(), default=None, return_dtype=pl.Float64)
+        # Alone before 万 or 亿, nothing is one; elsewhere it is nothing.
+        empty = pl.lit(0.0) if mark is None else pl.when(groups.field(mark).is_not_null()).then(1.0).otherwise(0.0)
+        return pl.when(spelled == "").then(empty).otherwise(value)
+
+    value = worth("yi", "has_yi") * 1e8 + worth("wan", "has_wan") * 1e4 + worth("rest", None)
+    return pl.when(text != "").then(value)
 
 
 @cache
 def _spelled_table() -> tuple[list[str], list[float]]:
-    """Every numeral below ten thousand as it is spelled, alone and before 万 or 亿, and 半."""
+    """Every numeral below ten thousand as it is spelled, and 半."""
     below = {_spelled(number): float(number) for number in range(1, 10_000)}
     below |= {spelled.removeprefix("一"): number for spelled, number in below.items() if 10 <= number < 20}
-    below |= {"百": 100.0, "千": 1000.0}
-    few = [(spelled, number) for spelled, number in below.items() if number < 100 or number % 100 == 0]
-    large = {
-        f"{spelled}{word}": number * worth for spelled, number in few for word, worth in (("万", 1e4), ("亿", 1e8))
-    }
-    mixed = {
-        f"{_spelled(whole)}万{_spelled(rest)}": whole * 1e4 + rest
-        for whole in range(1, 100)
-        for rest in range(100, 10_000, 100)
-    }
-    table = mixed | large | below | {"万": 1e4, "亿": 1e8, "半": 0.5}
+    table = below | {"百": 100.0, "千": 1000.0, "半": 0.5}
     return list(table), list(table.values())
 
 

@@ -17,7 +17,7 @@ from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
 from transform.status import looks_ahead, status
 from transform.subjects import clause, with_subjects
-from transform.units import plain_unit, units
+from transform.units import listed_unit, plain_unit, units
 
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
 
@@ -41,12 +41,11 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
         .pipe(_with_topics)
-        .with_columns(unit=plain_unit(pl.col("unit_raw")))
-        .with_columns(kind=pl.col("unit").replace_strict(units()["unit"], units()["kind"], default=None))
+        .with_columns(unit=plain_unit(pl.col("unit_raw")), listed=listed_unit(pl.col("unit_raw")))
+        .with_columns(kind=pl.col("listed").replace_strict(units()["unit"], units()["kind"], default=None))
         .with_columns(**clause())
         .with_columns(measure=measure(pl.col("head")))
         .pipe(with_subjects)
-        .with_row_index("row")
         # Read twice, by the coding and by what it is joined to; without this all of the above is done twice.
         .cache()
     )

@@ -22,21 +22,29 @@ _CLOSES: Final = r"^ ?(?:[,。;:、()!?\n”’」》]|$)"
 _SCHEMES: Final = (
     "制度|机制|规定|部分|篇章|意识|自信|维护|确立|坚持|方面|环节|领域|层面|维度|阶段|到位|结合|统筹|转变|转型|体系|清单|"
     "关键|重点|原则|要求|任务|步骤|目标|抓手|渠道|责任|闭环|格局|行动|工程|计划|规划|纲要|专班|作用|优势|能力|"
-    "导向|关口|防线|主体|主题|特色|亮点|短板|措施|举措|模式|全面|严格|必须|不准|严禁|禁令|革命|文明|精神|论断|"
-    "判断|思维|理念|关系|标准|流程|版块|板块|方式|角度|方向|班子|毫不|区分|最严|不摘|支柱|引擎|基础|底线|红线|关"
+    "导向|关口|防线|控制线|主体|主题|特色|亮点|短板|措施|举措|模式|全面|严格|必须|不准|严禁|禁令|革命|文明|精神|论断|"
+    "判断|思维|理念|关系|标准|流程|工作|版块|板块|方式|角度|方向|班子|毫不|区分|最严|不摘|支柱|引擎|基础|底线|红线|关"
 )
 _SCHEME_UNITS: Final = ("个", "项", "条", "张", "道", "支", "套", "份", "把", "座", "根", "包", "面", "块", "部")
-_SLOGANS: Final = '^(?:意识|自信|维护|确立|全面|[“‘"「一])'
+_SLOGANS: Final = "^(?:意识|自信|维护|确立|全面|一)"
+_QUOTE: Final = '^[“‘"「]'
 _JOINING: Final = "^(?:联动|联建|联调|合一|一体|融合|衔接|共治|协同|同步|并举|统一)"
 # A measure word that is only the head of another word: 3部门, 5处理, 12周年.
 _HEADS: Final = (
     "人[民均口]|条例|部[门署委]|处[理罚置]|次[性要]|台账|班子|组[织建]|单位|位[于置]|分[别类析局公管]|期间|起[草诉]|"
     "本[级地区年]|支[持部]|面[向对积]|所[有在]|节[约能日假]|场[所景]|户[籍外]|批[准评复示]|集[中体]|类型|周[年岁末一]|"
-    "天[津然]|门[户]|课题|元[素旦]|季度|级"
+    "天[津然]|门[户槛店诊]|课题|元[素旦]|季度|级|单元|通[过知报]|对[象口比接外策标照]|题[目材]|道[路德]|年度|席[位卷]|床[位铺]"
 )
-_HEADS_CHINESE: Final = (
-    "个[人别体]|名[单称录义]|家[庭属长]|起来|次办|件事|门[户口]|处于|场外|面[上前]|班[长]|队[伍员]|位[数]"
-)
+# Durations are told from dates by what stands before them; an age, by what it is the age of.
+_LASTING: Final = "(?:历时|为期|耗时|用时|为时|长达)$"
+# Days of a term, not of a month: 期限由60日缩短为30日.
+_TERM: Final = "(?:期限|时限|时间|周期|时长|用时|缩短|压缩|压减|延长|为期|历时|拘留)[^,]{0,8}$"
+_AGE: Final = "(?:年龄|平均)[^,]{0,4}$"
+# Numbers of a house, of one of its parts (8号2栋3单元).
+_ADDRESS: Final = "[号栋幢座楼]$"
+# 三成 after what says that it is a share or a change.
+_TENTHS: Final = "(?:占|达|降|升|增|减|长|少|幅|为|比|到|计|共|高|低)(?:了|到|至)?$"
+_HEADS_CHINESE: Final = "期[工项建]|元[化结复论制]|年|个[人别体]|名[单称录义]|家[庭属长]|起来|次办|件事|门[户口]|处于|场外|面[上前]|班[长]|队[伍员]|位[数]"
 # 一 counts only where a person or a body is meant, or where it closes its clause (每月召开一次).
 _ONE_NAMED: Final = ("名", "位", "家")
 _ONE_CLOSING: Final = (
@@ -127,7 +135,11 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(bare=pl.col("unit_raw") == "")
         .with_columns(
-            unit_raw=pl.when(pl.col("bare") & pl.col("linked"))
+            # 上升1.2个、3.4个百分点: the first stands for 1.2个百分点.
+            unit_raw=pl.when(
+                (pl.col("bare") & pl.col("linked"))
+                | ((pl.col("unit_raw") == "个") & pl.col("linked") & (pl.col("unit_raw").shift(-1) == "个百分点"))
+            )
             .then(None)
             .otherwise(pl.col("unit_raw"))
             .fill_null(strategy="backward")
@@ -176,7 +188,19 @@ def _is_quantity() -> pl.Expr:
         | ranked.fill_null(value=False)
         | span.str.contains("^[^,。;]{0,8}圈").fill_null(value=False)
         | ((unit == "小时") & (value == 24) & ~pl.col("token").str.ends_with("内"))
-        | (unit.is_in(["个", "项"]) & right.str.contains(_SLOGANS))
+        | (unit.is_in(["个", "项"]) & (right.str.contains(_SLOGANS) | ((value < 10) & right.str.contains(_QUOTE))))
+        | (
+            (unit == "年")
+            & ~pl.col("token").str.ends_with("半年")
+            & ~pl.when(unit == "年").then(left).str.contains(_LASTING).fill_null(value=False)
+        )
+        | ((unit == "日") & ~pl.when(unit == "日").then(left).str.contains(_TERM).fill_null(value=False))
+        | ((unit == "岁") & ~pl.when(unit == "岁").then(left).str.contains(_AGE).fill_null(value=False))
+        | (unit.is_in(["栋", "幢", "座", "单", "间"]) & left.str.contains(_ADDRESS))
+        | (unit.is_in(["对", "通"]) & (value.is_between(1949, 2100) | right.str.contains("^[0-9]")))
+        | pl.when(pl.col("token").str.contains("^.成$"))
+        .then(~(left.str.contains(_TENTHS) & right.str.contains("^(?:[,。;、)的]|左右|$)")))
+        .fill_null(value=False)
     )
     of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
     return (
@@ -192,7 +216,7 @@ def _spells_a_name(closes: pl.Expr) -> pl.Expr:
     scheme = (
         unit.is_in(["类", "大类", "小类", "种", "款"])
         | (unit.is_in(_SCHEME_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
-        | (unit.is_in(["个", "项"]) & right.str.contains('^[“‘"「]'))
+        | (unit.is_in(["个", "项"]) & right.str.contains(_QUOTE))
         | right.str.contains(_JOINING)
         | (unit + right).str.contains(f"^(?:{_HEADS_CHINESE})")
     )

@@ -7,9 +7,11 @@ import polars as pl
 _PERIOD: Final = "每(?:个)?(?:半年|季度?|月|周|日|天|年|两年|双月|学期|旬)"
 _EACH: Final = "每(?:人|名|位|个|村|户|家|件|次|场|期|单位|部门|年|月|季|周|半年)"
 _BOUND: Final = "不少于|不低于|不得少于|不得低于|至少|最少|不超过|不得超过|至多|最多|以上$|以内$"
+# Hours of training with a bound are a standard wherever they stand.
+_HOURS: Final = "学时|课时|学分"
 # Words that speak of what is to come. 将 alone does not: 将21项事项下放 is 把.
 _PLAN: Final = (
-    "力争|争取|预计|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
+    "力争|争取|预计|明年|来年|下一年|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
     "(?:将|要)(?:继续|进一步)?(?:确保|实现|开展|组织|完成|新建|举办|召开|培训|达到)"
 )
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
@@ -24,7 +26,13 @@ def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr,
     """
     clause = lead.str.extract("[^,;:。]*$", 0)
     binds = right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)") | clause.str.contains("应当|必须|要求|原则上")
-    norm = clause.str.contains(_PERIOD) | (token.str.contains(_BOUND) & (binds | clause.str.contains(_EACH)))
+    # What is spent every year is a fact; what is done every year, a rule.
+    norm = (
+        (clause.str.contains(_PERIOD) & ~token.str.contains("元") & ~clause.str.contains("(?:平均|从|由)每"))
+        | (token.str.contains(_HOURS) & token.str.contains(_BOUND))
+        | token.str.contains("不得")
+        | (token.str.contains(_BOUND) & (binds | clause.str.contains(_EACH)))
+    )
     target = (section_kind == "plans").fill_null(value=False) | ahead | lead.str.contains(_PLAN)
     return pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))
 

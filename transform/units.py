@@ -54,3 +54,10 @@ def alternatives(*kinds: str, after_chinese: bool = False) -> str:
 def plain_unit(unit: pl.Expr) -> pl.Expr:
     """The measure word as counted in: brackets and strokes inside it are cut, 场(次) and 场/次 are 场次."""
     return unit.str.replace_all(r"[()/ ]", "")
+
+
+def listed_unit(unit: pl.Expr) -> pl.Expr:
+    """The word of the list that a measure word of two stands for: 场(次) is 场次; 份(册), of which there is none, 份."""
+    together = plain_unit(unit)
+    first = unit.str.replace(r"^\(", "").str.replace(r"[()/].*$", "")
+    return pl.when(together.is_in(units()["unit"].implode())).then(together).otherwise(first)

@@ -1,4 +1,4 @@
-"""The table of test sentences, readings.txt, and frames of reports to read them from."""
+"""The table of test sentences, the files of sentences/, and frames of reports to read them from."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,10 +25,11 @@ class Reading(NamedTuple):
 
 
 def table() -> list[Reading]:
-    """Every sentence of readings.txt, in order."""
+    """Every sentence of sentences/*.txt, file by file, in order."""
     readings: list[Reading] = []
     kind = ""
-    for line in (Path(__file__).parent / "readings.txt").read_text(encoding="utf-8").splitlines():
+    files = sorted((Path(__file__).parent / "sentences").glob("*.txt"))
+    for line in (line for file in files for line in file.read_text(encoding="utf-8").splitlines()):
         if line.startswith("# "):
             kind = line[2:]
         elif line.startswith("    "):

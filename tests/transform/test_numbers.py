@@ -56,6 +56,16 @@ def read(text: str) -> list[tuple[float, str, str, str]]:
         ("百分之九十", 90, "%", "exact"),
         ("近七成", 70, "%", "approx"),
         ("八成以上", 80, "%", "at_least"),
+        ("近百名", 100, "名", "approx"),
+        ("超千万元", 1e7, "元", "at_least"),
+        ("千余万元", 1e7, "元", "approx"),
+        ("1千余万元", 1e7, "元", "approx"),
+        ("一亿两千万元", 1.2e8, "元", "exact"),
+        ("八百五十万元", 8.5e6, "元", "exact"),
+        ("二百余米", 200, "米", "approx"),
+        ("不足10件", 10, "件", "at_most"),
+        ("120㎡", 120, "㎡", "exact"),
+        ("1800余份(册)", 1800, "份册", "approx"),
     ],
 )  # fmt: skip
 def test_a_number_in_its_sentence(number: str, value: float, unit: str, qualifier: str):
@@ -63,10 +73,34 @@ def test_a_number_in_its_sentence(number: str, value: float, unit: str, qualifie
 
 
 def test_every_measure_word_is_read():
-    words = units().filter(pl.col("kind") != "rate")["unit"].to_list()
+    # These three are read only where they measure something: 历时3年, 平均年龄48岁, 期限缩短为30日.
+    words = units().filter(pl.col("kind") != "rate", ~pl.col("unit").is_in(["年", "岁", "日"]))["unit"].to_list()
     found = observations(reports([f"共有设备17{word}。" for word in words])).collect()
     assert found["unit"].to_list() == words
     assert found["number"].to_list() == [f"17{word}" for word in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("清理工作历时3年。", [(3, "年", "exact", "3年")]),
+        ("连续3年获评优秀,实施三年行动计划,2024年全面完成。", []),
+        ("执法人员平均年龄41.5岁。", [(41.5, "岁", "exact", "41.5岁")]),
+        ("为60岁以上老年人提供服务。", []),
+        ("办理期限由60日缩短为30日。", [(60, "日", "exact", "60日"), (30, "日", "exact", "30日")]),
+        ("12月4日举行宣传活动。", []),
+        ("案件数下降两成。", [(20, "%", "approx", "两成")]),
+        ("九成新的设备一成不变。", []),
+        ("住某路8号2栋3单元。", []),
+        (
+            "同比分别上升1.2个、3.4个百分点。",
+            [(1.2, "个百分点", "exact", "1.2个"), (3.4, "个百分点", "exact", "3.4个百分点")],
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_units_that_need_their_context(text: str, rows: list[tuple[float, str, str, str]]):
+    assert read(text) == rows
 
 
 @pytest.mark.parametrize(
@@ -74,7 +108,7 @@ def test_every_measure_word_is_read():
     [
         ("十", 10), ("十二", 12), ("二十", 20), ("一百零五", 105), ("二百一十", 210), ("一千二百", 1200),
         ("九千九百九十九", 9999), ("三万", 30000), ("十二万", 120000), ("一万二千", 12000), ("两千万", 2e7), ("三亿", 3e8),
-        ("五十多", 50), ("百余", 100), ("半", 0.5), ("三五", None), ("一二", None),
+        ("五十多", 50), ("百余", 100), ("半", 0.5), ("千万", 1e7), ("三亿五千万", 3.5e8), ("三五", None), ("一二", None),
     ],
 )  # fmt: skip
 def test_chinese_numeral(numeral: str, value: float | None):

@@ -1,4 +1,4 @@
-"""Sentences to observations: the table readings.txt, offsets, order, sections, and what stands in no table."""
+"""Sentences to observations: the table in sentences/, offsets, order, sections, and what stands in no table."""
 
 import datetime
 
