@@ -17,7 +17,7 @@ from load.dataset import open_table
 from load.publish import publish
 from load.quarantine import read_held, rejected_withdrawals
 from transform.indicators import indicators
-from transform.lineage import duplicates, follow
+from transform.lineage import duplicates, follow, twins
 from transform.schema import OBSERVATIONS, REPORTS
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -153,9 +153,10 @@ def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.Da
             )
             .select(keys)
         )
+    pairs = _pairs(data, tables, published)
     state = (
         every.drop("duplicate_of")
-        .join(duplicates(every.lazy()).collect(), on="report_id")
+        .join(duplicates(every.lazy(), pairs).collect(), on="report_id")
         .select("report_id", "withdrawn_at", "duplicate_of")
     )
     moved = (
@@ -180,6 +181,35 @@ def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.Da
         pl.concat([tables.observations, again_observed]),
         tables.replaced | frozenset(moved),
     )
+
+
+def _pairs(data: Path, tables: Tables, published: pl.DataFrame) -> pl.LazyFrame:
+    """Pairs of near-identical reports: those known before, and those that the reports read now are part of.
+
+    Texts are read of the places and years of these alone.
+    """
+    known = published.filter(
+        pl.col("duplicate_of").is_not_null(),
+        ~pl.col("report_id").is_in(list(tables.replaced)),
+        ~pl.col("duplicate_of").is_in(list(tables.replaced)),
+    ).select("report_id", twin_id="duplicate_of")
+    if tables.reports.is_empty():
+        return known.lazy()
+    names = ["report_id", "issuer", "region_code", "report_year", "text"]
+    read = tables.reports.select(names)
+    places = read.select("region_code", "report_year").unique()
+    beside = (
+        open_table(data, "reports")
+        .filter(
+            pl.col("report_year").is_in(places["report_year"].implode()),
+            ~pl.col("report_id").is_in(list(tables.replaced)),
+        )
+        .select(names)
+        .join(places.lazy(), on=["region_code", "report_year"], how="semi", nulls_equal=True)
+        .collect()
+    )
+    found = twins(pl.concat([read, beside]).lazy()).collect()
+    return pl.concat([known, found]).lazy()
 
 
 def page_standing(data: Path, portals: Iterable[Portal], *, waiting: bool) -> pl.DataFrame:
