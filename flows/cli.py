@@ -133,12 +133,16 @@ def show(
     *,
     year: Annotated[int | None, Parameter(help="Only reports about this year.")] = None,
     region: Annotated[str | None, Parameter(help="Only regions whose code begins so.")] = None,
+    sort: Annotated[str | None, Parameter(help="Column to sort by, e.g. value.")] = None,
+    descending: Annotated[bool, Parameter(negative=(), help="Sort from great to small.")] = False,
+    sentence: Annotated[bool, Parameter(negative=(), help="Add the sentence that each value stands in.")] = False,
+    address: Annotated[bool, Parameter(negative=(), help="Add the address of each report.")] = False,
     data: Data = None,
 ) -> int:
-    """A table of one indicator: who reported what, with the sentence it stands in."""
-    from flows.views import show_indicator
+    """A table of one indicator, by its code or name: who reported what. In a pipe: plain, tab-separated lines."""
+    from flows.show import show_indicator
 
-    return show_indicator(indicator, year, region, data)
+    return show_indicator(indicator, year, region, sort, descending, sentence, address, data)
 
 
 @app.command
@@ -177,14 +181,23 @@ def status(
 @app.command
 def export(
     *,
-    format: Annotated[str, Parameter(help="csv or xlsx.")] = "csv",
-    out: Annotated[Path | None, Parameter(help="File to write; default indicators.csv or .xlsx here.")] = None,
+    table: Annotated[
+        str, Parameter(help="indicators (default), observations, reports, or another table of the data; or coverage.")
+    ] = "indicators",
+    format: Annotated[str | None, Parameter(help="csv or xlsx; default as --out ends, or csv.")] = None,
+    out: Annotated[Path | None, Parameter(help="File to write; default the table's name, here.")] = None,
+    year: Annotated[int | None, Parameter(help="Only reports about this year.")] = None,
+    to: Annotated[int | None, Parameter(help="Last year; default the same.")] = None,
+    region: Annotated[str | None, Parameter(help="Only regions whose code begins so.")] = None,
+    indicator: Annotated[
+        list[str], Parameter(negative=(), help="Only this indicator, by code or name; may be given again.")
+    ] = [],  # noqa: B006
     data: Data = None,
 ) -> int:
-    """The indicators as a table for spreadsheets; cells that would run as formulas made inert."""
-    from flows.views import export_tables
+    """A table for spreadsheets; cells that would run as formulas made inert."""
+    from flows.exporting import export_table
 
-    return export_tables(format, out, data)
+    return export_table(table, format, out, year, to, region, indicator, data)
 
 
 @app.command

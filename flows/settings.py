@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extract.policy import Policy
-from load.store import place
+from load.paths import recognise
+from load.store import is_remote, place
 
 
 class UsageError(Exception):
@@ -118,3 +119,12 @@ def data_folder(settings: Settings) -> Path:
         return place(settings.data)
     except ValueError as error:
         raise UsageError(f"{error}; correct --data or FAZHI_DATA") from error
+
+
+def folder_to_read(data: str | None) -> Path:
+    """The data folder that a command reads, from `--data` or the environment. Raises DataFolderError for an object
+    store that cannot be reached: said at once, and in one line."""
+    folder = data_folder(load_settings(data=data))
+    if is_remote(folder):
+        recognise(folder)
+    return folder

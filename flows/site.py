@@ -6,17 +6,17 @@ from pathlib import Path
 from rich.console import Console
 
 from extract.registry import load_registry
-from flows.settings import data_folder, load_settings
+from flows.settings import folder_to_read, load_settings
 from load.site.build import build_site
 
 
 def write_site(out: Path, registry: Path | None, data: str | None) -> int:
     """Write the site into the folder `out`, and say where."""
-    settings = load_settings(data=data, registry=registry)
+    settings = load_settings(registry=registry)
     names = {portal.id: portal.name for portal in load_registry(settings.registry).values()}
     now = settings.now or datetime.now(UTC)
     with Console(stderr=True).status("writing the site"):
-        site = build_site(data_folder(settings), out.absolute(), now=now, portal_names=names)
+        site = build_site(folder_to_read(data), out.absolute(), now=now, portal_names=names)
     Console().print(
         f"{site.files} files ({site.bytes / 1e6:.1f} MB) of {site.reports} reports and {site.indicators} indicators "
         f"written to {site.out}; open {site.out / 'index.html'}",

@@ -1,4 +1,4 @@
-"""The indicators as one table for spreadsheets: CSV that Excel opens as UTF-8, or a workbook.
+"""A table for spreadsheets: CSV that Excel opens as UTF-8, or a workbook.
 
 Texts come from strangers' pages, and a spreadsheet runs a cell that looks like a formula: such a cell gets an
 apostrophe in front. Numbers stay numbers. In a workbook codes are text; a CSV cannot say so, and a spreadsheet that
@@ -6,31 +6,36 @@ opens one may show a long code as a number.
 """
 
 import os
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import polars as pl
 import xlsxwriter
 
 from extract.schema import Column
+from load.coverage import read_coverage
 from load.dataset import open_table
+from load.dictionary import PUBLISHED
 from load.durable import sync_folder, temporary
 from load.errors import ExportFailed
+from load.queries import region_prefix
+from load.schema import COVERAGE_COLUMNS
 from load.snapshots import current_snapshot, read_manifest
-from transform.schema import INDICATORS_COLUMNS, OBSERVATIONS_COLUMNS, PARTITION_COLUMNS, REPORTS_COLUMNS
+from load.workbook import write_workbook
 
 FORMATS: Final = ("csv", "xlsx")
+COVERAGE: Final = "coverage"
+TABLES: Final = (*(table.name for table in PUBLISHED), COVERAGE)
 # What a spreadsheet may take for the beginning of a formula, the full-width forms included, which some fold to ASCII;
 # also after blanks and invisible characters, which some cut.
 FORMULA: Final = r"^(?:[\s\u{FEFF}\u{200B}]*[=+\-@＝＋－＠]|[\t\r\n])"
-# Limits of the format: https://support.microsoft.com/office/excel-specifications-and-limits
-SHEET_ROWS: Final = 1_048_575
-CELL_LENGTH: Final = 32_767
 
+_TABLES: Final = {table.name: table for table in PUBLISHED}
 _KNOWN: Final = {
-    column.name: column for column in (*OBSERVATIONS_COLUMNS, *REPORTS_COLUMNS, *INDICATORS_COLUMNS, *PARTITION_COLUMNS)
+    column.name: column for name in ("observations", "reports", "indicators") for column in _TABLES[name].columns
 }
 _NAMES: Final = (
     Column("name_zh", pl.String, "Name of the indicator in Chinese.", "指标名称。"),
@@ -43,20 +48,35 @@ COLUMNS: Final = (
     *(_KNOWN[name] for name in ("value", "unit", "qualifier", "n_observations", "subject", "sentence", "title",
                                 "published", "url", "report_id", "portal")),
 )  # fmt: skip
+# No spreadsheet's cell holds a report, and none a list of sections.
+_LEFT_OUT: Final = ("text", "sections", "fingerprint")
 
 
-def export(data: Path, format: str, out: Path, names: pl.DataFrame | None = None) -> int:
-    """Write one row per report and indicator to the file `out`, in one step; how many rows there are.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows to export: of one table; report years from `first` to `last`; a region's code; indicators' codes."""
+
+    table: str = "indicators"
+    first: int | None = None
+    last: int | None = None
+    region: str | None = None
+    indicators: tuple[str, ...] = ()
+
+
+def export(data: Path, format: str, out: Path, names: pl.DataFrame | None = None, choice: Choice | None = None) -> int:
+    """Write a table's rows to the file `out`, in one step; how many there are. By default the indicators, all of them.
 
     `names` gives the indicators' names: `indicator`, `name_zh`, `name_en`. Raises ExportFailed where the file cannot
-    be written, or nothing is published.
+    be written, or nothing is published; NotFound for a region that is no code.
     """
-    if format not in FORMATS:
-        raise ExportFailed(out, f"format {format!r}", expected=f"one of {', '.join(FORMATS)}")
+    choice = choice or Choice()
+    for given, known in ((format, FORMATS), (choice.table, TABLES)):
+        if given not in known:
+            raise ExportFailed(out, f"no {given!r}", expected=f"one of {', '.join(known)}")
     state = current_snapshot(data)
     if state is None:
         raise ExportFailed(out, f"nothing is published in {data}", expected="a snapshot; run `fazhi nightly` first")
-    rows = export_rows(data, names)
+    rows = export_rows(data, names, choice)
     unfinished = temporary(out)
     try:
         with unfinished.open("xb") as file:
@@ -64,7 +84,8 @@ def export(data: Path, format: str, out: Path, names: pl.DataFrame | None = None
                 rows.write_csv(file, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
             else:
                 # The time in the file is the state's, so that a state gives the same file again.
-                _write_workbook(rows, file, datetime.strptime(read_manifest(state).snapshot[:15], "%Y%m%dT%H%M%S"))
+                when = datetime.strptime(read_manifest(state).snapshot[:15], "%Y%m%dT%H%M%S")
+                write_workbook(rows, choice.table, export_columns(choice.table), file, when)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(out)
@@ -76,8 +97,42 @@ def export(data: Path, format: str, out: Path, names: pl.DataFrame | None = None
     return rows.height
 
 
-def export_rows(data: Path, names: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The table that is written: the indicators with names and words beside them, cells made inert."""
+def export_columns(table: str) -> Sequence[Column]:
+    """The columns that are written of a table."""
+    if table == "indicators":
+        return COLUMNS
+    columns = COVERAGE_COLUMNS if table == COVERAGE else _TABLES[table].columns
+    return tuple(column for column in columns if column.name not in _LEFT_OUT)
+
+
+def export_rows(data: Path, names: pl.DataFrame | None = None, choice: Choice | None = None) -> pl.DataFrame:
+    """The rows that are written: lists as one text each, cells made inert. The indicators have names and words beside."""
+    choice = choice or Choice()
+    columns = export_columns(choice.table)
+    rows = _indicators(data, names) if choice.table == "indicators" else _plain(data, choice.table)
+    there = {column.name for column in columns}
+    if choice.first is not None:
+        rows = rows.filter(pl.col("report_year").is_between(choice.first, choice.last or choice.first))
+    if choice.region is not None and "region_code" in there:
+        rows = rows.filter(pl.col("region_code").str.starts_with(region_prefix(choice.region)))
+    if choice.indicators and "indicator" in there:
+        rows = rows.filter(pl.col("indicator").is_in(choice.indicators))
+    order = [name for name in ("report_year", "region_code", "issuer", "portal", "listing", "report_id", "indicator",
+                               "char_start", "char_end", "subject") if name in there]  # fmt: skip
+    return (
+        rows.select(column.name for column in columns)
+        .sort(order, nulls_last=True)
+        .with_columns(pl.col(pl.List(pl.String)).list.join("; "))
+        .with_columns(inert(pl.col(pl.String)))
+        .collect()
+    )
+
+
+def _plain(data: Path, table: str) -> pl.LazyFrame:
+    return read_coverage(data).lazy() if table == COVERAGE else open_table(data, table)
+
+
+def _indicators(data: Path, names: pl.DataFrame | None) -> pl.LazyFrame:
     reports = open_table(data, "reports").select(
         "report_id", "province_name", "city_name", "county_name", "township_name", "title", "url"
     )
@@ -93,49 +148,9 @@ def export_rows(data: Path, names: pl.DataFrame | None = None) -> pl.DataFrame:
         .join(words, on=place, how="left")
         .join(reports, on="report_id", how="left")
         .join((known if names is None else names).lazy(), on="indicator", how="left")
-        .select(column.name for column in COLUMNS)
-        .sort("report_year", "region_code", "issuer", "report_id", "indicator", nulls_last=True)
-        .with_columns(inert(pl.col(pl.String)))
-        .collect()
     )
 
 
 def inert(text: pl.Expr) -> pl.Expr:
     """Text that no spreadsheet runs: an apostrophe before what looks like a formula."""
     return pl.when(~text.str.contains(FORMULA)).then(text).otherwise("'" + text)
-
-
-def _write_workbook(rows: pl.DataFrame, file: BinaryIO, when: datetime) -> None:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"created": when})
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for number, part in enumerate(_sheets(rows), start=1):
-            sheet = book.add_worksheet("indicators" if number == 1 else f"indicators {number}")
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, rows.columns, bold)
-            for line, row in enumerate(part.iter_rows(), start=1):
-                for place, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(
-                            line, place, value if len(value) <= CELL_LENGTH else value[: CELL_LENGTH - 1] + "…"
-                        )
-                    elif isinstance(value, date):
-                        sheet.write_datetime(line, place, value, day)
-                    elif value is not None:
-                        sheet.write_number(line, place, value)
-            sheet.autofilter(0, 0, part.height, len(rows.columns) - 1)
-        labels = book.add_worksheet("columns")
-        labels.write_row(0, 0, ("column", "列", "what it is"), bold)
-        for line, column in enumerate(COLUMNS, start=1):
-            labels.write_row(line, 0, (column.name, column.zh, column.en))
-
-
-def _sheets(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows in as many parts as sheets are needed; one, if empty, where there are none."""
-    return rows.iter_slices(SHEET_ROWS) if rows.height else iter((rows,))

