@@ -1,138 +1,144 @@
-"""Where the article stands on a page whose containers say nothing: the run of blocks that is worth most.
+"""Where the article stands on a page whose containers say nothing: the run of prose that is worth most.
 
-Every block of text has a worth: the length of its running text where it reads like prose, less than nothing where it
-is a link, a menu entry or a scrap. The article is the run of blocks with the greatest sum (maximum subsequence); it is
-widened to the element that holds it where that adds little, because a title, a signature and short lines belong to it.
+Prose is text with punctuation outside links, and worth its length; what lies between two pieces of it costs what its
+links and scraps would cost a reader. The article is the run with the greatest sum (maximum subsequence); it is widened
+to the element that holds it where that adds little, because a title, a signature and short lines belong to it.
+
+Only pieces with punctuation are looked at one by one: pages have some hundred of them, and thousands of tags.
 """
 
 import re
 from dataclasses import dataclass
 
 from extract.chrome import is_chrome
-from extract.lines import BLOCKS, TAG
+from extract.lines import BLOCKS
 
-_PUNCTUATION = re.compile("[,。;!?:、\uff0c\uff1b\uff01\uff1f\uff1a]")
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
-_BREAK = frozenset(BLOCKS)
-_SCRAP = 18  # what a block costs that is no prose
+_PUNCTUATED = re.compile(r">([^<>]*[,。;!?:、，；！？：][^<>]*)(?=<)")
+_BLOCK = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})[\s>]")
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})(?:\s[^<>]*)?>")
+_VOID = frozenset(("br", "hr"))
+_LINK_WORDS = re.compile(r"<a[\s>][^<>]*>?([^<>]*)")
+_TEXT = re.compile(r">([^<>]*[^<>\s][^<>]*)(?=<)")
+_SHORTEST_PROSE = 12  # characters
+_SCRAP = 18  # what a piece costs that is no prose
 _LONGEST_CHROME = 160  # characters
 _LINK = 0.6  # what a character of a link costs besides
-_LONGEST_WORTH = 400  # characters: one endless block does not outweigh an article
+_LINK_TEXT = 10  # characters of a link, where they are not counted
+_LONGEST_WORTH = 400  # characters: one endless piece does not outweigh an article
 _WIDENING = 0.25  # share of its text that the element round the article may add
 _WIDENING_BASE = 120  # characters that it may add in any case
 _WIDENING_LINKS = 40  # characters of links that it may add: a file or two, no menu
+_NEAR = 4000  # characters of markup: how far round the article its element is looked for
 
 
 @dataclass(slots=True)
-class _Block:
-    start: int  # in the markup
-    end: int
-    text: int = 0  # characters outside links
-    links: int = 0  # characters in links
-    marks: int = 0  # punctuation outside links
-    chrome: bool = False  # a line of the page's own
+class _Run:
+    """A run of prose: where it stands in the markup, and how many characters of it are text."""
 
-    @property
-    def worth(self) -> float:
-        length = self.text + self.links
-        prose = (self.marks and self.text >= 12) or self.text >= 40
-        if prose and not self.chrome and self.links <= 0.4 * length:
-            return min(self.text, _LONGEST_WORTH) - _LINK * self.links
-        return -(_SCRAP + _LINK * self.links)
-
-
-@dataclass(slots=True)
-class _Element:
     start: int
-    first: int  # its first block
-    end: int = 0
-    last: int = 0  # the one after its last block
+    end: int
+    text: int
 
 
 def densest(markup: str) -> str:
     """The part of serialised markup that holds the article, without boxes of links; empty where there is no prose."""
-    blocks, elements = _blocks(markup)
-    first, last = _widened(blocks, elements, *_best_run(blocks))
-    pieces = []
-    start = blocks[first].start if first < last else 0
-    for block in blocks[first:last]:
-        if block.links > 3 * block.text:
-            pieces.append(markup[start : block.start])
-            start = block.end
-    if first < last:
-        pieces.append(markup[start : blocks[last - 1].end])
-    return "".join(pieces)
+    run = _best_run(markup)
+    if run is None:
+        return ""
+    return _without_boxes(_widened(markup, run))
 
 
-def _widened(blocks: list[_Block], elements: list[_Element], first: int, last: int) -> tuple[int, int]:
-    """The blocks of the smallest element round a run, where those that it adds are few and hardly any is a link."""
-    if first == last:
-        return first, last
-    holders = (element for element in elements if element.first <= first and element.last >= last)
-    around = min(holders, key=lambda element: element.last - element.first, default=None)
-    if around is None:
-        return first, last
-    added = [*blocks[around.first : first], *blocks[last : around.last]]
-    size = sum(block.text for block in blocks[first:last])
-    text, links = sum(block.text for block in added), sum(block.links for block in added)
-    if text <= _WIDENING * size + _WIDENING_BASE and links <= _WIDENING_LINKS:
-        return around.first, around.last
-    return first, last
-
-
-def _best_run(blocks: list[_Block]) -> tuple[int, int]:
-    """The run of blocks whose worth sums to most; empty where no block is worth anything."""
-    best, best_run = 0.0, (0, 0)
-    running, begin = 0.0, 0
-    for index, block in enumerate(blocks):
+def _best_run(markup: str) -> _Run | None:
+    """The run of prose whose worth sums to most; None where no piece is worth anything."""
+    best, found = 0.0, None
+    running, begin, size, passed = 0.0, 0, 0, 0
+    for match in _PUNCTUATED.finditer(markup):
+        start, end = match.span(1)
+        running -= (_SCRAP + _LINK * _LINK_TEXT) * markup.count("</a>", passed, start)
         if running <= 0:
-            running, begin = 0.0, index
-        running += block.worth
+            running, begin, size = 0.0, start, 0
+        worth = _worth(markup, match[1], passed, start)
+        running += worth
+        size += max(0, int(worth))
+        passed = end
         if running > best:
-            best, best_run = running, (begin, index + 1)
-    return best_run
+            best, found = running, _Run(begin, end, size)
+    return found
 
 
-def _blocks(markup: str) -> tuple[list[_Block], list[_Element]]:
-    """The blocks of text in order, and the elements with the blocks they hold."""
-    blocks: list[_Block] = []
-    elements: list[_Element] = []
-    open_tags: list[tuple[str, _Element]] = []
-    in_link = 0
-    current = _Block(0, 0)
-    words: list[str] = []
-    position = 0
-    for match in TAG.finditer(markup):
-        text = markup[position : match.start()].strip()
-        if text:
-            words.append(text)
-            if in_link:
-                current.links += len(text)
-            else:
-                current.text += len(text)
-                current.marks += len(_PUNCTUATION.findall(text))
-        position = match.end()
-        name = match[1]
-        closing = name[0] == "/"
-        tag = name[1:] if closing else name
-        if tag in _BREAK:
-            if current.text or current.links:
-                current.end = match.start()
-                current.chrome = current.text < _LONGEST_CHROME and is_chrome("".join(words))
-                blocks.append(current)
-            current = _Block(match.end(), 0)
-            words = []
-        if tag == "a":
-            in_link = 0 if closing else 1
-        if tag in _VOID or tag not in _BREAK:
+def _worth(markup: str, text: str, passed: int, start: int) -> float:
+    """What a piece of text with punctuation is worth; `passed` is where the one before it ends."""
+    text = text.strip()
+    length = len(text)
+    near = max(0, start - 400)
+    if markup.rfind("<a ", near, start) > markup.rfind("</a>", near, start):
+        return -_LINK * max(0, length - _LINK_TEXT)  # the rest of its cost is counted at its end
+    if length < _SHORTEST_PROSE:  # a scrap, or a sentence's piece between inline tags
+        return -_SCRAP if start - passed > 400 or _BLOCK.search(markup, passed, start) else length
+    if length < _LONGEST_CHROME and is_chrome(text):
+        return -_SCRAP
+    return min(length, _LONGEST_WORTH)
+
+
+def _widened(markup: str, run: _Run) -> str:
+    """The run, or the smallest element round it where what that adds is little and hardly any of it is a link."""
+    around = _element_round(markup, run.start, run.end)
+    if around is not None:
+        added = (markup[around[0] : run.start], markup[run.end : around[1]])
+        links = sum(len(text.strip()) for piece in added for text in _LINK_WORDS.findall(piece))
+        text = sum(len(text.strip()) for piece in added for text in _TEXT.findall(f">{piece}<")) - links
+        if text <= _WIDENING * run.text + _WIDENING_BASE and links <= _WIDENING_LINKS:
+            return markup[around[0] : around[1]]
+    return f"<p>{markup[run.start : run.end]}"
+
+
+def _element_round(markup: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the smallest element of blocks begins and ends that holds a part of balanced markup."""
+    depth = lowest = 0
+    for match in _BLOCK.finditer(markup, start, end):
+        if match[2] not in _VOID:
+            depth += -1 if match[1] else 1
+            lowest = min(lowest, depth)
+    above, level, begin = 1 - lowest, 0, -1
+    for match in reversed(list(_BLOCK.finditer(markup, max(0, start - _NEAR), start))):
+        if match[2] in _VOID:
             continue
-        if not closing:
-            open_tags.append((tag, _Element(match.start(), len(blocks))))
-        elif open_tags and open_tags[-1][0] == tag:
-            element = open_tags.pop()[1]
-            element.end, element.last = match.end(), len(blocks)
-            if element.last > element.first:
-                elements.append(element)
-    return blocks, elements
+        if match[1]:
+            level += 1
+        elif level:
+            level -= 1
+        else:
+            above -= 1
+            if above == 0:
+                begin = match.start()
+                break
+    if begin < 0:
+        return None
+    for match in _BLOCK.finditer(markup, end, end + _NEAR):
+        if match[2] not in _VOID:
+            depth += -1 if match[1] else 1
+            if depth < lowest:
+                return begin, markup.find(">", match.start()) + 1
+    return None
+
+
+def _without_boxes(markup: str) -> str:
+    """Markup without the blocks whose text is links and little else."""
+    if "</a>" not in markup:
+        return markup
+    kept = []
+    position = 0
+    for match in _BLOCK_TAG.finditer(markup):
+        piece = markup[position : match.start()]
+        if "</a>" not in piece or not _is_box(piece):
+            kept.append(piece)
+        kept.append(match[0])
+        position = match.end()
+    kept.append(markup[position:])
+    return "".join(kept)
+
+
+def _is_box(piece: str) -> bool:
+    links = sum(len(text.strip()) for text in _LINK_WORDS.findall(piece))
+    text = sum(len(text.strip()) for text in _TEXT.findall(f">{piece}<")) - links
+    return links > 3 * text

@@ -16,45 +16,32 @@ from extract.density import densest
 from extract.lines import half_width, lines_of
 from extract.nesting import without_depth
 
-# In the order of asking: selector, layout it belongs to, and what markup must hold for it to be worth asking.
-_CONTAINERS = (
-    ("ucapcontent", "ucap", ("ucapcontent", "UCAPCONTENT", "UcapContent")),
-    ("#UCAP-CONTENT", "ucap", ("UCAP-CONTENT",)),
-    (".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .trs_paper_default", "trs", ("TRS_", "trs_")),
-    (None, "jcms", ("RSS.content",)),  # the ZJEG_RSS comments, which are no element
-    ("#vsb_content, [id^='vsb_content_'], .v_news_content", "vsb", ("vsb_content", "v_news_content")),
-    ("#zoom, .zoom, #Zoom", "general", ("zoom", "Zoom")),
+# Containers by their marks, in the order of asking. Ids and classes are compared without regard to case, as browsers do
+# on the pages that old systems write.
+_UCAP_TAG, _UCAP, _TRS, _RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
+_LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
+_BY_ID = {"ucap-content": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM} | dict.fromkeys(
+    ("zoomcon", "detailcontent", "ivs_content"), _NAMED
+) | dict.fromkeys(("bodylabel", "articlecontent", "content-text"), _OTHERS)  # fmt: skip
+_BY_CLASS = (
+    dict.fromkeys(("trs_ueditor", "trs_editor_view", "trs_editor", "trs_paper_default"), _TRS)
+    | {"v_news_content": _VSB, "zoom": _ZOOM}
+    | dict.fromkeys(("article-content", "article_content"), _NAMED)
+    | dict.fromkeys(("pages_content", "news_cont_d_wrap", "tyxxy_main"), _OTHERS)
+)
+_CONTAINERS = ", ".join(
     (
-        "#zoomcon, #detailContent, .article-content, .article_content, #ivs_content, .Article_content",
-        "general",
-        ("zoomcon", "detailContent", "rticle-content", "rticle_content", "ivs_content"),
-    ),
-    (
-        "#BodyLabel, .pages_content, .news_cont_d_wrap, .tyxxy_main, #articleContent, #content-text",
-        "general",
-        ("BodyLabel", "pages_content", "news_cont_d_wrap", "tyxxy_main", "articleContent", "content-text"),
-    ),
+        "ucapcontent",
+        *(f"[id='{name}' i]" for name in _BY_ID),
+        "[id^='vsb_content_']",
+        *(f"[class~='{name}' i]" for name in _BY_CLASS),
+    )
 )
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
-_INERT = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "select",
-    "button",
-    "textarea",
-    "input",
-    "head",
-    "link",
-    "meta",
-]
+INERT = ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "select", "button", "textarea", "input", "head", "link", "meta"]  # fmt: skip
+_INERT = ", ".join(INERT)
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
 _CHROME = (
     "[class*='share'],[id*='share'],[class*='qrcode'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[class*='jiathis'],[class*='print'],"
@@ -93,8 +80,7 @@ def main_text(markup: str) -> MainText:
 
 
 def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
-    """The main text of a parsed page. Removes what is inert from the tree."""
-    tree.strip_tags(_INERT)
+    """The main text of a parsed page. What is inert or chrome is taken out of the tree where it was looked at."""
     found = _contained(tree, markup)
     if found is not None:
         _remove_chrome(found[0])
@@ -102,6 +88,7 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
         size = sum(map(len, lines))
         if size >= _SMALL:
             return MainText(tuple(_ended(_once(lines))), found[1], found[2])
+    tree.strip_tags(INERT)
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_chrome(tree.body)
@@ -113,26 +100,41 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
     """The first known container that holds an article's length; where none does, the one that holds most."""
+    marked: list[list[tuple[LexborNode, str]]] = [[] for _ in _LAYOUTS]
+    for node in tree.css(_CONTAINERS):
+        rank, mark = _mark(node)
+        marked[rank].append((node, mark))
     best: tuple[LexborNode, str, str] | None = None
     best_size = 19  # characters: a container with less is empty
-    for selector, layout, marks in _CONTAINERS:
-        if not any(mark in markup for mark in marks):
-            continue
-        if selector is None:
-            nodes = [body for piece in _RSS.findall(markup) if (body := _fragment(piece)) is not None]
-        else:
-            nodes = tree.css(selector)
-        for node in nodes:
+    for rank, layout in enumerate(_LAYOUTS):
+        if rank == _RSS_COMMENTS and "RSS.content" in markup:
+            bodies = map(_fragment, _RSS.findall(markup))
+            marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
+        for node, mark in marked[rank]:
+            for inert in node.css(_INERT):
+                inert.decompose()
             if (size := _size(node)) > best_size:
-                best, best_size = (node, selector or "ZJEG_RSS", layout), size
+                best, best_size = (node, mark, layout), size
         if best_size >= _SMALL:
             break
     return best
 
 
+def _mark(node: LexborNode) -> tuple[int, str]:
+    """The rank of a container, and the mark by which it is known."""
+    if node.tag == "ucapcontent":
+        return _UCAP_TAG, "ucapcontent"
+    attributes = node.attributes
+    names = [attributes.get("id") or "", *(attributes.get("class") or "").split()]
+    ranks = [(_BY_ID.get(names[0].lower(), len(_LAYOUTS)), f"#{names[0]}")]
+    ranks += [(_BY_CLASS.get(name.lower(), len(_LAYOUTS)), f".{name}") for name in names[1:]]
+    rank, mark = min(ranks)
+    return (rank, mark) if rank < len(_LAYOUTS) else (_VSB, f"#{names[0]}")  # vsb_content_2 and its like
+
+
 def _fragment(markup: str) -> LexborNode | None:
     tree = LexborHTMLParser(markup)
-    tree.strip_tags(_INERT)
+    tree.strip_tags(INERT)
     return tree.body
 
 

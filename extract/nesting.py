@@ -62,7 +62,8 @@ def without_depth(markup: str) -> tuple[str, bool]:
     """The markup, elements beyond the limits opened no more; and whether there were any."""
     if len(markup) > _LONG_PAGE:  # a parser compares every attribute of a tag with every other
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
-    if markup.count("<") - markup.count("</") < _FEW_TAGS:
+    tags = markup.count("<")
+    if tags < _FEW_TAGS or tags - markup.count("</") < _FEW_TAGS:
         return markup, False
     depth = formatting = 0
     left_out: Counter[str] = Counter()

@@ -21,7 +21,7 @@ from extract.judgement import (
     refuse_text,
 )
 from extract.lines import lines_of, tidy_lines
-from extract.main_text import find_main_text
+from extract.main_text import INERT, find_main_text
 from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import without_depth
 from extract.records import Capture, Page, Refusal
@@ -150,6 +150,7 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attac
     base = capture.final_url or capture.url
     files = report_files(linked_files(tree, markup, base))
     article = find_main_text(tree, markup)
+    tree.strip_tags(INERT)
     page_lines = lines_of((tree.body and tree.body.html) or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
