@@ -88,9 +88,9 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
         size = sum(map(len, lines))
         if size >= _SMALL:
             return MainText(tuple(_ended(_once(lines))), found[1], found[2])
-    tree.strip_tags(INERT)
     if tree.body is None:
         return MainText((), "none", "general")
+    _remove_inert(tree.body)
     _remove_chrome(tree.body)
     dense = lines_of(densest(tree.body.html or ""))
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
@@ -111,8 +111,7 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
             bodies = map(_fragment, _RSS.findall(markup))
             marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
         for node, mark in marked[rank]:
-            for inert in node.css(_INERT):
-                inert.decompose()
+            _remove_inert(node)
             if (size := _size(node)) > best_size:
                 best, best_size = (node, mark, layout), size
         if best_size >= _SMALL:
@@ -142,8 +141,15 @@ def _size(node: LexborNode) -> int:
     return len("".join(node.text().split()))
 
 
+def _remove_inert(node: LexborNode) -> None:
+    # The innermost first: an element is gone with the one that holds it, and may not be touched again.
+    for inert in reversed(node.css(_INERT)):
+        if inert.mem_id != node.mem_id:
+            inert.decompose()
+
+
 def _remove_chrome(node: LexborNode) -> None:
-    for chrome in node.css(_CHROME):
+    for chrome in reversed(node.css(_CHROME)):
         if chrome.mem_id != node.mem_id and len(chrome.text(strip=True)) <= _LONGEST_CHROME:
             chrome.decompose()
 

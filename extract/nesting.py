@@ -1,7 +1,9 @@
-"""A limit on how deep markup nests, kept before a parser sees it.
+"""Limits on how deep markup nests, kept before a parser sees it.
 
-Parsers take time that grows with the square of the depth (100,000 nested elements: half a minute), and unclosed
-formatting elements are opened anew in every paragraph. Browsers stop nesting at 512; so do we, a little earlier.
+Parsers take time that grows with the square of the depth (100,000 nested elements: half a minute). Browsers stop nesting
+at 512; so do we, a little earlier. Formatting elements that are not closed are opened anew in every paragraph after
+them (4,000 tags that way: 800 MB); where a page has so many that this could cost, they are left out, since no text
+depends on them.
 """
 
 import re
@@ -10,14 +12,18 @@ from collections import Counter
 from extract.lines import TAG
 
 DEEPEST = 400
-DEEPEST_FORMATTING = 40
 _LONG_PAGE = 100_000  # characters
-_ENDLESS_TAG = re.compile(r"<([a-zA-Z]\w*)\s[^<>]{20000,}>")
+_ENDLESS = 20_000  # characters of a tag
+_ENDLESS_TAG = re.compile(rf"<([a-zA-Z]\w*)\s[^<>]{{{_ENDLESS},}}>")
 _FEW_TAGS = 2000  # a page with fewer opening tags than this is handed on as it is
-
-_FORMATTING = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+_NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
+# Not links: one ends where the next begins.
+_FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_FORMATTING_BEGINS = re.compile(
+    r"<(?:[bBiIsSuU][\s>]|[fF][oO][nN]|[sS][tT][rR]|[sS][mM]|[eE][mM][\s>]|[bB][iI][gG]|[cC][oO][dD]|[tT][tT]|[nN][oO][bB])"
 )
+_REOPENED = 1_000_000  # formatting elements times tags: the most nodes that may come of it
+
 # These end where the next one begins, or hold nothing; however many there are, they do not nest.
 _FLAT = frozenset(
     [
@@ -59,37 +65,73 @@ _FLAT = frozenset(
 
 
 def without_depth(markup: str) -> tuple[str, bool]:
-    """The markup, elements beyond the limits opened no more; and whether there were any."""
-    if len(markup) > _LONG_PAGE:  # a parser compares every attribute of a tag with every other
+    """The markup, elements beyond the limit opened no more; and whether there were any."""
+    # A parser compares every attribute of a tag with every other.
+    if len(markup) > _LONG_PAGE and max(map(len, markup.split("<"))) > _ENDLESS:
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
     tags = markup.count("<")
-    if tags < _FEW_TAGS or tags - markup.count("</") < _FEW_TAGS:
+    if tags < _FEW_TAGS // 2:
         return markup, False
-    depth = formatting = 0
-    left_out: Counter[str] = Counter()
-    flattened = False
+    opening = tags - markup.count("</")
+    if opening >= _FEW_TAGS // 2 and opening * len(_FORMATTING_BEGINS.findall(markup)) > _REOPENED:
+        markup = _FORMATTING.sub("", markup)
+    if opening < _FEW_TAGS or not _is_deep(markup):
+        return markup, False
+    stack = _Stack()
 
     def keep(match: re.Match[str]) -> str:
-        nonlocal depth, formatting, flattened
-        name = match[1].lower()
+        return match[0] if stack.takes(match[1].lower()) else ""
+
+    return TAG.sub(keep, markup), True
+
+
+class _Stack:
+    """The elements that are open, as far as the limit lets them; an end tag ends what was opened within its element."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+
+    def takes(self, name: str) -> bool:
+        """Whether a tag stays in the markup."""
         tag = name.removeprefix("/")
         if tag in _FLAT:
-            return match[0]
-        is_formatting = tag in _FORMATTING
-        if name[0] == "/":
-            if left_out[tag]:
-                left_out[tag] -= 1
-                return ""
-            depth = max(0, depth - 1)
-            formatting = max(0, formatting - is_formatting)
-        elif depth >= DEEPEST or (is_formatting and formatting >= DEEPEST_FORMATTING):
-            left_out[tag] += 1
-            flattened = True
-            return ""
+            return True
+        if name is not tag:
+            if self.left_out[tag]:
+                self.left_out[tag] -= 1
+                return False
+            self.end(tag)
+        elif len(self.open) >= DEEPEST:
+            self.left_out[tag] += 1
+            return False
         else:
-            depth += 1
-            formatting += is_formatting
-        return match[0]
+            self.open.append(tag)
+            self.counts[tag] += 1
+        return True
 
-    written = TAG.sub(keep, markup)
-    return (written, True) if flattened else (markup, False)
+    def end(self, tag: str) -> None:
+        if self.counts[tag]:
+            while (ended := self.open.pop()) != tag:
+                self.counts[ended] -= 1
+            self.counts[tag] -= 1
+
+
+def _is_deep(markup: str) -> bool:
+    """Whether elements nest beyond the limit."""
+    stack = _Stack()
+    opened, counts = stack.open, stack.counts
+    for name in _NAMES.findall(markup):
+        if name in _FLAT:
+            continue
+        if name[0] == "/":
+            tag = name[1:].lower()
+            if tag not in _FLAT:
+                stack.end(tag)
+        elif (tag := name.lower()) not in _FLAT:
+            if len(opened) >= DEEPEST:
+                return True
+            opened.append(tag)
+            counts[tag] += 1
+    return False
