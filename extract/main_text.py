@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extract.chrome import is_chrome
 from extract.density import densest
 from extract.lines import half_width, lines_of
-from extract.nesting import without_depth
+from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 
 # Containers by their marks, in the order of asking. Ids and classes are compared without regard to case, as browsers do
 # on the pages that old systems write.
@@ -75,7 +75,7 @@ class MainText:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
-    markup, _ = without_depth(markup)
+    markup, _ = without_depth(markup, FEW_TAGS_FOR_LEXBOR)
     return find_main_text(LexborHTMLParser(markup), markup)
 
 
@@ -178,14 +178,12 @@ def _begun(lines: list[str]) -> list[str]:
 
 
 def _ended(lines: list[str]) -> list[str]:
-    """The lines up to what follows an article on its page: the editor's name is its last line, a list of others is not."""
+    """The lines up to what follows an article on its page: the editor's name, a list of others."""
     passed, total = 0, sum(map(len, lines))
     for index, line in enumerate(lines):
         if len(line) <= _LONGEST_ENDING and passed >= _ENDS_AFTER and passed >= 0.3 * total:
             form = half_width(line)
-            if _EDITOR.match(form):
-                return lines[: index + 1]
-            if _FOLLOWS.match(form):
+            if _EDITOR.match(form) or _FOLLOWS.match(form):
                 return lines[:index]
         passed += len(line)
     return lines

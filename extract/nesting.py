@@ -12,10 +12,10 @@ from collections import Counter
 from extract.lines import TAG
 
 DEEPEST = 400
-_LONG_PAGE = 100_000  # characters
 _ENDLESS = 20_000  # characters of a tag
 _ENDLESS_TAG = re.compile(rf"<([a-zA-Z]\w*)\s[^<>]{{{_ENDLESS},}}>")
-_FEW_TAGS = 2000  # a page with fewer opening tags than this is handed on as it is
+_FEW_TAGS = 2000
+FEW_TAGS_FOR_LEXBOR = 8000  # it takes 30 ms for as many, however they nest
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
 # Not links: one ends where the next begins.
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
@@ -64,10 +64,12 @@ _FLAT = frozenset(
 )
 
 
-def without_depth(markup: str) -> tuple[str, bool]:
-    """The markup, elements beyond the limit opened no more; and whether there were any."""
-    # A parser compares every attribute of a tag with every other.
-    if len(markup) > _LONG_PAGE and max(map(len, markup.split("<"))) > _ENDLESS:
+def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
+    """The markup, elements beyond the limit opened no more; and whether there were any.
+
+    A page with fewer opening tags than `few_tags` is not looked at: whoever walks it without recursion can bear more.
+    """
+    if _has_endless_tag(markup):  # a parser compares every attribute of a tag with every other
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
     tags = markup.count("<")
     if tags < _FEW_TAGS // 2:
@@ -75,7 +77,7 @@ def without_depth(markup: str) -> tuple[str, bool]:
     opening = tags - markup.count("</")
     if opening >= _FEW_TAGS // 2 and opening * len(_FORMATTING_BEGINS.findall(markup)) > _REOPENED:
         markup = _FORMATTING.sub("", markup)
-    if opening < _FEW_TAGS or not _is_deep(markup):
+    if opening < few_tags or not _is_deep(markup):
         return markup, False
     stack = _Stack()
 
@@ -83,6 +85,15 @@ def without_depth(markup: str) -> tuple[str, bool]:
         return match[0] if stack.takes(match[1].lower()) else ""
 
     return TAG.sub(keep, markup), True
+
+
+def _has_endless_tag(markup: str) -> bool:
+    """Whether a tag may be endless: some stretch of half that length neither begins nor ends one."""
+    half = _ENDLESS // 2
+    for start in range(0, len(markup) - half, half):
+        if markup.find("<", start, start + half) < 0 and markup.find(">", start, start + half) < 0:
+            return True
+    return False
 
 
 class _Stack:

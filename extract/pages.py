@@ -23,7 +23,7 @@ from extract.judgement import (
 from extract.lines import lines_of, tidy_lines
 from extract.main_text import INERT, find_main_text
 from extract.metadata import Metadata, meta_tags, read_metadata
-from extract.nesting import without_depth
+from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.records import Capture, Page, Refusal
 from extract.report_text import ReportText, report_text
 from extract.scripted_body import with_scripted_body
@@ -142,7 +142,7 @@ def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
 
 
 def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None) -> Page | Refusal:
-    markup, flattened = without_depth(with_scripted_body(markup))
+    markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
         warnings = (*warnings, "markup: elements nested too deep were not opened")
     tree = LexborHTMLParser(markup)
