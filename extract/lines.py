@@ -94,7 +94,14 @@ def lines_of(markup: str) -> list[str]:
         markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
     if "<table" in markup:
         markup = _tables_as_lines(markup)
-    return [line for paragraph in _text(markup).split("\x00") if (line := _tidy(paragraph))]
+    lines = []
+    for paragraph in _text(markup).split("\x00"):
+        words = paragraph.split()
+        if len(words) == 1:  # nearly every Chinese line
+            lines.append(words[0])
+        elif words:
+            lines.append(_tidy(paragraph) if "\n" in paragraph else " ".join(words))
+    return lines
 
 
 def tidy_lines(text: str) -> list[str]:
@@ -130,8 +137,6 @@ def _visible(text: str) -> str:
 
 def _tidy(paragraph: str) -> str:
     """A paragraph on one line. A line break of the source is a space in Latin text and nothing in Chinese."""
-    if "\n" not in paragraph:
-        return " ".join(paragraph.split())
     joined = ""
     for raw in paragraph.split("\n"):
         line = " ".join(raw.split())

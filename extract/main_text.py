@@ -16,27 +16,24 @@ from extract.density import densest
 from extract.lines import half_width, lines_of
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 
-# Containers by their marks, in the order of asking. Ids and classes are compared without regard to case, as browsers do
-# on the pages that old systems write.
+# Containers by their marks, in the order of asking.
 _UCAP_TAG, _UCAP, _TRS, _RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
 _LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
-_BY_ID = {"ucap-content": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM} | dict.fromkeys(
-    ("zoomcon", "detailcontent", "ivs_content"), _NAMED
-) | dict.fromkeys(("bodylabel", "articlecontent", "content-text"), _OTHERS)  # fmt: skip
+_BY_ID = {"UCAP-CONTENT": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM, "Zoom": _ZOOM} | dict.fromkeys(
+    ("zoomcon", "detailContent", "ivs_content"), _NAMED
+) | dict.fromkeys(("BodyLabel", "articleContent", "content-text"), _OTHERS)  # fmt: skip
 _BY_CLASS = (
-    dict.fromkeys(("trs_ueditor", "trs_editor_view", "trs_editor", "trs_paper_default"), _TRS)
+    dict.fromkeys(("TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "trs_paper_default"), _TRS)
     | {"v_news_content": _VSB, "zoom": _ZOOM}
-    | dict.fromkeys(("article-content", "article_content"), _NAMED)
+    | dict.fromkeys(("article-content", "article_content", "Article_content"), _NAMED)
     | dict.fromkeys(("pages_content", "news_cont_d_wrap", "tyxxy_main"), _OTHERS)
 )
 _CONTAINERS = ", ".join(
-    (
-        "ucapcontent",
-        *(f"[id='{name}' i]" for name in _BY_ID),
-        "[id^='vsb_content_']",
-        *(f"[class~='{name}' i]" for name in _BY_CLASS),
-    )
+    ("ucapcontent", *(f"#{name}" for name in _BY_ID), "[id^='vsb_content_']", *(f".{name}" for name in _BY_CLASS))
 )
+# A page without a doctype is read as old browsers did, for whom case says nothing.
+_RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
+_RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
@@ -91,7 +88,6 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_inert(tree.body)
-    _remove_chrome(tree.body)
     dense = lines_of(densest(tree.body.html or ""))
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
         return MainText(tuple(_ended(_once(lines))), found[1], found[2])
@@ -124,11 +120,10 @@ def _mark(node: LexborNode) -> tuple[int, str]:
     if node.tag == "ucapcontent":
         return _UCAP_TAG, "ucapcontent"
     attributes = node.attributes
-    names = [attributes.get("id") or "", *(attributes.get("class") or "").split()]
-    ranks = [(_BY_ID.get(names[0].lower(), len(_LAYOUTS)), f"#{names[0]}")]
-    ranks += [(_BY_CLASS.get(name.lower(), len(_LAYOUTS)), f".{name}") for name in names[1:]]
-    rank, mark = min(ranks)
-    return (rank, mark) if rank < len(_LAYOUTS) else (_VSB, f"#{names[0]}")  # vsb_content_2 and its like
+    identity = f"#{attributes.get('id') or ''}"
+    names = [identity, *(f".{name}" for name in (attributes.get("class") or "").split())]
+    rank, mark = min((_RANKS.get(name.lower(), len(_LAYOUTS)), name) for name in names)
+    return (rank, mark) if rank < len(_LAYOUTS) else (_VSB, identity)  # vsb_content_2 and its like
 
 
 def _fragment(markup: str) -> LexborNode | None:

@@ -19,10 +19,8 @@ FEW_TAGS_FOR_LEXBOR = 8000  # it takes 30 ms for as many, however they nest
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
 # Not links: one ends where the next begins.
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
-_FORMATTING_BEGINS = re.compile(
-    r"<(?:[bBiIsSuU][\s>]|[fF][oO][nN]|[sS][tT][rR]|[sS][mM]|[eE][mM][\s>]|[bB][iI][gG]|[cC][oO][dD]|[tT][tT]|[nN][oO][bB])"
-)
-_REOPENED = 1_000_000  # formatting elements times tags: the most nodes that may come of it
+_FORMATTING_NAMES = re.compile(r"<(/?(?:[bisu]|font|strong|strike|small|em|big|code|tt|nobr))[\s>/]", re.IGNORECASE)
+_REOPENED = 1_000_000  # open formatting elements times tags: the most nodes that may come of it
 
 # These end where the next one begins, or hold nothing; however many there are, they do not nest.
 _FLAT = frozenset(
@@ -75,7 +73,7 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
     if tags < _FEW_TAGS // 2:
         return markup, False
     opening = tags - markup.count("</")
-    if opening >= _FEW_TAGS // 2 and opening * len(_FORMATTING_BEGINS.findall(markup)) > _REOPENED:
+    if opening >= _FEW_TAGS // 2 and opening * _unclosed_formatting(markup) > _REOPENED:
         markup = _FORMATTING.sub("", markup)
     if opening < few_tags or not _is_deep(markup):
         return markup, False
@@ -85,6 +83,21 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
         return match[0] if stack.takes(match[1].lower()) else ""
 
     return TAG.sub(keep, markup), True
+
+
+def _unclosed_formatting(markup: str) -> int:
+    """How many formatting elements are open at once, at most."""
+    opened: Counter[str] = Counter()
+    now = most = 0
+    for name in map(str.lower, _FORMATTING_NAMES.findall(markup)):
+        if name[0] != "/":
+            opened[name] += 1
+            now += 1
+            most = max(most, now)
+        elif opened[name[1:]]:
+            opened[name[1:]] -= 1
+            now -= 1
+    return most
 
 
 def _has_endless_tag(markup: str) -> bool:
