@@ -155,7 +155,10 @@ def explain(report_id: str, indicator: str | None = None, /, *, data: Data = Non
 
 @app.command
 def status(
-    *,
+    *snapshots: str,
+    changes: Annotated[
+        bool, Parameter(negative=(), help="What changed between two snapshots, OLD NEW; default the last two.")
+    ] = False,
     portal: Annotated[str | None, Parameter(help="Only this portal, with all that is missing of it.")] = None,
     accept: Annotated[
         str | None, Parameter(help="Publish what waits in quarantine of this portal: someone has looked.")
@@ -169,8 +172,14 @@ def status(
     """Freshness and coverage by portal: last success, newest report, what is missing and why."""
     from flows import status
 
-    if sum(option is not None for option in (portal, accept, reject)) > 1:
-        raise UsageError("--portal, --accept and --reject each stand alone; give one of them")
+    if sum((changes, portal is not None, accept is not None, reject is not None)) > 1:
+        raise UsageError("--changes, --portal, --accept and --reject each stand alone; give one of them")
+    if len(snapshots) not in ((0, 2) if changes else (0,)):
+        raise UsageError(
+            f"{len(snapshots)} words after `status`; expected none, or --changes OLD NEW with two snapshots' ids"
+        )
+    if changes:
+        return status.show_changes(snapshots, data)
     if accept is not None:
         return status.accept(accept, registry, data)
     if reject is not None:

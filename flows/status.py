@@ -12,6 +12,7 @@ from flows.reading import portal_of, published_keys
 from flows.run import open_run
 from flows.settings import data_folder, load_settings
 from flows.tables import print_frame
+from load.changes import KINDS, changes
 from load.paths import recognise
 from load.quarantine import Held, all_held, held_folder, reject, release, waiting
 from load.queries import gaps, portal_states
@@ -74,6 +75,25 @@ def _told(held: Held) -> str:
         f"{held.portal}: {held.reports} reports{gone} wait in quarantine/{held.portal} since {held.at} ({why}); what "
         f"was published before stays; look, then `fazhi status --accept {held.portal}` or `--reject {held.portal}`"
     )
+
+
+def show_changes(snapshots: tuple[str, ...], data: str | None) -> int:
+    """Print which reports and values appeared, changed or left between two snapshots; by default the last two."""
+    found = changes(data_folder(load_settings(data=data)), *snapshots)
+    counts = pl.DataFrame(
+        [
+            (kind, *(rows.filter(pl.col("change") == kind).height for rows in (found.reports, found.values)))
+            for kind in KINDS
+        ],
+        schema=["change", "reports", "values"],
+        orient="row",
+    )
+    print_frame(counts, f"from snapshot {found.old} to {found.new}")
+    if found.reports.height:
+        print_frame(found.reports, "reports")
+    if found.values.height:
+        print_frame(found.values, "values of indicators")
+    return 0
 
 
 def accept(portal: str, registry: Path | None, data: str | None) -> int:

@@ -88,6 +88,10 @@ def test_portals_whose_every_page_changed_wait_and_the_others_are_published(worl
     capsys.readouterr()
     assert command(world, "status") == 0
     assert "quarantine" not in capsys.readouterr().out
+    assert command(world, "status", "--changes") == 0
+    assert "revision, text" in capsys.readouterr().out
+    assert command(world, "status", "--changes", "20200101T000000Z", "20200102T000000Z") == 2
+    assert "no snapshot '20200102T000000Z'" in capsys.readouterr().err
     state = world.bytes_of()
     assert world.night(NEXT).is_completed()
     assert world.bytes_of() == state
