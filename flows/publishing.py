@@ -9,6 +9,7 @@ import polars as pl
 
 from extract.addresses import report_id
 from extract.registry import Portal
+from flows.flagging import settle_flags
 from flows.guarding import hold_back
 from flows.reading import articles, frame_at
 from flows.run import Run
@@ -58,16 +59,20 @@ def publish_readings(
     _count(run, tables.reports, published)
     tables = _settle(run.data, tables, published, standing)
     counted = tables.reports.filter(pl.col("duplicate_of").is_null(), pl.col("withdrawn_at").is_null())
+    values = indicators(
+        tables.observations.lazy().join(counted.lazy().select("report_id"), on="report_id", how="semi")
+    ).collect()
+    flags = settle_flags(run.data, tables.reports, tables.observations, values, tables.replaced, published)
     outcome = publish(
         run.data,
         {
             "reports": tables.reports,
             "observations": tables.observations,
-            "indicators": indicators(
-                tables.observations.lazy().join(counted.lazy().select("report_id"), on="report_id", how="semi")
-            ).collect(),
+            "indicators": values,
+            "flags": flags.rows,
         },
         replaced=tables.replaced,
+        flagged=flags.years,
         run_id=run.id,
         now=run.clock(),
         keep=settings.keep_snapshots,

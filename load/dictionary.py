@@ -43,6 +43,10 @@ _TITLES: Final = {
     "reports": ("One row per report: its newest revision.", "每份报告一行(最新版本)。"),
     "observations": ("One row per quantity that a report states.", "报告所述的每个数量一行。"),
     "indicators": ("One row per report and indicator, for panels.", "每份报告每项指标一行,供面板分析。"),
+    "flags": (
+        "One row per finding of a check: where to look twice. Nothing was changed by it.",
+        "每项检查发现一行:提示复核之处,数据未作改动。",
+    ),
 }
 
 

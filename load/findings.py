@@ -44,6 +44,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "indicator_count": "n_observations is not the number of observations with that code",
     "indicator_of_duplicate": "a duplicate report has indicators",
     "indicator_of_withdrawn": "a withdrawn report has indicators",
+    "flag_orphan": "a flag has no report beside it",
     "duplicate_missing": "duplicate_of names a report that is not there",
     "duplicate_chain": "duplicate_of names a report that is a duplicate itself",
     "archive_missing": "a row names an archive file that is not there",

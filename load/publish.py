@@ -17,7 +17,7 @@ from typing import Final
 
 import polars as pl
 
-from load.dataset import open_table
+from load.dataset import open_table, table_schema
 from load.descriptor import descriptor
 from load.durable import link_file, sync_folder, write_file
 from load.errors import LoadError, PublishFailed, SchemaBroken, SnapshotDamaged
@@ -62,6 +62,7 @@ def publish(
     tables: Mapping[str, pl.DataFrame],
     *,
     replaced: Collection[str],
+    flagged: Collection[int] = (),
     run_id: str,
     now: datetime,
     keep: int = 30,
@@ -70,7 +71,8 @@ def publish(
     """Publish the state that has `tables` instead of every row of the reports named in `replaced`.
 
     `tables` holds a frame of each table with its partition columns; whatever report has a row in one of them counts
-    as replaced too. Rows of observations and indicators stand in their report's partition. `fence` is entered for the
+    as replaced too. Rows of observations and indicators stand in their report's partition. `flags` may be left out;
+    of the years in `flagged` it holds every row, also of reports that are not replaced. `fence` is entered for the
     moment of the switch and raises where the lease is lost. Where nothing changes, nothing is written.
 
     Raises DataFolderError, SchemaBroken, SnapshotDamaged, PublishFailed, or what `fence` raises; in every case the
@@ -79,7 +81,7 @@ def publish(
     if keep < 1:
         raise ValueError(f"keep is {keep}; at least the state published must be kept")
     prepare(data)
-    fresh = _by_partition(tables)
+    fresh = _by_partition(tables, flagged)
     stage = None
     try:
         if is_remote(data):
@@ -89,7 +91,7 @@ def publish(
         base = current_snapshot(data)
         before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
         stage = _Stage(data, base, before, next_id(data, now))
-        _restate(stage, data, fresh, _ids(tables) | set(replaced))
+        _restate(stage, data, fresh, _ids(tables) | set(replaced), {Partition("flags", year) for year in flagged})
         if not stage.changed:
             return Published(None, 0, 0, 0, before.rows)
         after = stage.finish(run_id)
@@ -114,14 +116,17 @@ def publish(
     )  # fmt: skip
 
 
-def _restate(stage: "_Stage", data: Path, fresh: Mapping[Partition, pl.DataFrame], ids: set[str]) -> None:
-    """Put each partition that the reports of `ids` stand in, or stood in, into its new state."""
+def _restate(
+    stage: "_Stage", data: Path, fresh: Mapping[Partition, pl.DataFrame], ids: set[str], whole: set[Partition]
+) -> None:
+    """Put each partition that the reports of `ids` stand in, or stood in, into its new state; of those in `whole`,
+    nothing stays but what is fresh."""
     gone = pl.DataFrame({"report_id": sorted(ids)}, schema={"report_id": pl.String})
-    for partition in sorted({*fresh, *_standing(data, gone, stage.before)}):
+    for partition in sorted({*fresh, *_standing(data, gone, stage.before), *whole}):
         old = stage.read(partition)
-        rows = [old.join(gone, on="report_id", how="anti")] if old is not None else []
-        rows += [fresh[partition]] if partition in fresh else []
         table = partition.table
+        rows = [old.join(gone, on="report_id", how="anti")] if old is not None and partition not in whole else []
+        rows.append(fresh.get(partition, pl.DataFrame(schema=SCHEMAS[table])))
         new = normal(pl.concat(rows), table, partition.path)
         if new.is_empty():
             stage.remove(partition)
@@ -150,8 +155,9 @@ def check_rows(table: str, frame: pl.DataFrame) -> None:
             )
 
 
-def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.DataFrame]:
+def _by_partition(given: Mapping[str, pl.DataFrame], flagged: Collection[int]) -> dict[Partition, pl.DataFrame]:
     """The new rows of each partition, without the columns that stand in its path."""
+    tables = {"flags": pl.DataFrame(schema=table_schema("flags"))} | dict(given)
     if set(tables) != set(TABLES):
         raise ValueError(f"tables {sorted(tables)} were given; expected a frame for each of {', '.join(TABLES)}")
     parts: dict[Partition, pl.DataFrame] = {}
@@ -161,16 +167,18 @@ def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.Data
         hive = [key for key in keys if key not in SCHEMAS[table]]
         for values, rows in frame.partition_by(list(keys), as_dict=True, include_key=True).items():
             parts[Partition(table, **dict(zip(keys, values, strict=True)))] = rows.drop(hive)
-    _check_belonging(tables)
+    _check_belonging(tables, flagged)
     return parts
 
 
-def _check_belonging(tables: Mapping[str, pl.DataFrame]) -> None:
-    """Raise SchemaBroken where an observation or indicator stands in another partition than its report."""
+def _check_belonging(tables: Mapping[str, pl.DataFrame], flagged: Collection[int]) -> None:
+    """Raise SchemaBroken where an observation, indicator or flag stands in another partition than its report."""
     place = ["report_id", "report_year", "province"]
     reports = tables["reports"].select(place)
     for table in TABLES:
         stray = tables[table].select(place).join(reports, on=place, how="anti")
+        if table == "flags":  # of the years given whole, also of reports that stand
+            stray = stray.filter(~pl.col("report_year").is_in(list(flagged)))
         if not stray.is_empty():
             raise SchemaBroken(
                 table, "new rows", f"{stray.height} rows have no report beside them, first {stray.row(0)}",

@@ -14,7 +14,7 @@ import polars as pl
 from load.findings import Finding, rows_found
 from load.parquet import sort_order
 from load.paths import Partition
-from transform.schema import COLUMNS, KEYS, LEVELS, MEASURES, QUALIFIERS, SECTION_KINDS, STATUSES
+from transform.schema import CHECKS, COLUMNS, KEYS, LEVELS, MEASURES, QUALIFIERS, SECTION_KINDS, STATUSES
 
 CLOSED_LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "level": LEVELS,
@@ -22,6 +22,7 @@ CLOSED_LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": STATUSES,
     "measure": MEASURES,
     "section_kind": SECTION_KINDS,
+    "check": CHECKS,
 }
 CONTEXT: Final = ("portal", "region_code", "issuer", "level", "published")
 TITLE_LENGTH: Final = 500
@@ -77,6 +78,15 @@ class RowChecks:
                 yield from _observations(self._path(place), observations, reports)
         if indicators is not None and reports is not None:
             yield from _indicators(self._path(Partition("indicators", year)), indicators, reports, observations)
+
+    def flags(self, year: int, flags: pl.DataFrame) -> Iterator[Finding]:
+        """Whether each flag of a year has its report; after the partitions of that year."""
+        place = Partition("flags", year)
+        yield from self.file(place, flags)
+        orphans = flags.filter(~pl.col("report_id").is_in(list(self.reports)))
+        if not orphans.is_empty():
+            found = rows_found(orphans, "report_id", "check")
+            yield Finding("flag_orphan", self._path(place), "a report beside each flag", found)
 
     def across(self) -> Iterator[Finding]:
         """What can be told only when every partition has been seen."""

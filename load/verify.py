@@ -206,4 +206,8 @@ def _rows(data: Path, where: str, manifest: Manifest, sound: set[str]) -> Iterat
                 read(Partition("observations", year, province)),
                 None if indicators is None else indicators.filter(province=province),
             )
+        flags = read(Partition("flags", year))
+        told = [path for path in manifest.files if path.startswith(f"reports/report_year={year}/")]
+        if flags is not None and sound.issuperset(told):
+            yield from checks.flags(year, flags)
     yield from checks.across()

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transform.check_across import fingerprint
 from transform.issuers import completed, issuer
 from transform.levels import level
 from transform.regions import regions
@@ -34,6 +35,7 @@ def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
             level=level(pl.col("issuer"), pl.col("listing_level"), pl.col("pronoun"), pl.col("unit")),
             issuer=completed(pl.col("issuer"), pl.col("text"), areas),
             sections=pl.col("sections").fill_null(pl.lit([], dtype=SECTIONS)),
+            fingerprint=fingerprint(pl.col("text"), pl.col("issuer"), pl.col("township_name"), pl.col("county_name")),
         )
         .sort(_KEY)
         .select(COLUMNS)

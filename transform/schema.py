@@ -1,7 +1,7 @@
-"""The tables analysts read: one row per report, per stated quantity, and per report and indicator.
+"""The tables analysts read: one row per report, per stated quantity, per report and indicator, and per flag.
 
 Partition columns (`report_year`, `province`) stand in the path of a file and not inside it, except `province` of
-the indicators, which are partitioned by year alone.
+the indicators and flags, which are partitioned by year alone.
 """
 
 import polars as pl
@@ -42,7 +42,18 @@ LEVEL_WORDS = (
     Word("township", "A township, town or street.", "乡级"),
     Word("department", "A department of a government, or a ministry.", "部门"),
 )
+CHECK_WORDS = (
+    Word("rate_above_100", "A percentage of more than 100; a rate of fulfilment may honestly be.", "比率超过100%"),
+    Word("parts_differ_from_total", "Parts named after 其中 are more than the count before it, or make up the whole by their "
+         "nature and are not as many; parts may overlap.", "分项与合计不符"),
+    Word("share_contradicted", "A percentage that two counts in its sentence contradict.", "占比与所述两数不符"),
+    Word("jump", "More than ten times the same body's value of the year before, or less than a tenth.", "与上年相差十倍以上"),
+    Word("copied_from_year_before", "Every indicator has the value that the same body stated the year before.", "各项数字与上年全同"),
+    Word("year_contradicted", "The title names another year than the one taken as reported on, or the text does.", "年度与标题或正文不符"),
+    Word("near_identical_text", "Nearly the text of another body's report on the same year.", "与其他机关的报告几乎相同"),
+)  # fmt: skip
 SECTION_KINDS = codes(SECTION_KIND_WORDS)
+CHECKS = codes(CHECK_WORDS)
 QUALIFIERS = codes(QUALIFIER_WORDS)
 STATUSES = codes(STATUS_WORDS)
 MEASURES = codes(MEASURE_WORDS)
@@ -99,6 +110,8 @@ REPORTS_COLUMNS = (
     Column("layout", pl.String, "Layout by which the page was read.", "页面版式。"),
     Column("extractor", pl.String, "Version of the program that read it.", "读取程序版本。"),
     Column("warnings", pl.List(pl.String), "What a careful reader should know of this row.", "警告。"),
+    Column("fingerprint", pl.List(pl.String), "A sample of its sentences (end, reversed, and digits) by which near-identical "
+           "texts are found.", "用于查找雷同文本的句尾抽样。"),
 )  # fmt: skip
 
 OBSERVATIONS_COLUMNS = (
@@ -139,18 +152,42 @@ INDICATORS_COLUMNS = (
     _PUBLISHED,
 )  # fmt: skip
 
+FLAGS_COLUMNS = (
+    _REPORT_ID,
+    Column("check", pl.String, "The check that found something.", "检查项。", nullable=False, words=CHECK_WORDS),
+    Column("indicator", pl.String, "Code of the indicator concerned; null where none is.", "所涉指标代码,无则空。"),
+    Column("char_start", pl.Int64, "Where the number concerned begins in reports.text; null where the whole report is.",
+           "所涉数字起始字符。", unit="characters"),
+    Column("found", pl.String, "What was found.", "发现。", nullable=False),
+    Column("expected", pl.String, "What would agree.", "应为。", nullable=False),
+    Column("other_report_id", pl.String, "The report it was compared with; null where none was.", "对照报告编号。"),
+    _PROVINCE,
+    _PORTAL,
+    _REGION,
+    _ISSUER,
+    _LEVEL,
+    _PUBLISHED,
+)  # fmt: skip
+
 REPORTS = schema_of(REPORTS_COLUMNS)
 OBSERVATIONS = schema_of(OBSERVATIONS_COLUMNS)
 INDICATORS = schema_of(INDICATORS_COLUMNS)
+FLAGS = schema_of(FLAGS_COLUMNS)
 
-COLUMNS = {"reports": REPORTS_COLUMNS, "observations": OBSERVATIONS_COLUMNS, "indicators": INDICATORS_COLUMNS}
-SCHEMAS = {"reports": REPORTS, "observations": OBSERVATIONS, "indicators": INDICATORS}
+COLUMNS = {
+    "reports": REPORTS_COLUMNS,
+    "observations": OBSERVATIONS_COLUMNS,
+    "indicators": INDICATORS_COLUMNS,
+    "flags": FLAGS_COLUMNS,
+}
+SCHEMAS = {"reports": REPORTS, "observations": OBSERVATIONS, "indicators": INDICATORS, "flags": FLAGS}
 # The columns that lay out a table on disk, in the order of the folders; they come on top of the schema above where
 # they do not stand in it.
 PARTITIONS = {
     "reports": ("report_year", "province"),
     "observations": ("report_year", "province"),
     "indicators": ("report_year",),
+    "flags": ("report_year",),
 }
 PARTITION_COLUMNS = (_YEAR, _PROVINCE)
 # One row per value of these; the sort order of a file starts with region_code.
@@ -158,6 +195,7 @@ KEYS = {
     "reports": ("report_id",),
     "observations": ("report_id", "char_start", "char_end", "subject"),
     "indicators": ("report_id", "indicator"),
+    "flags": ("report_id", "check", "indicator", "char_start"),
 }
 
 

@@ -19,14 +19,16 @@ def tables(
     value: int = 10,
     revision: int = 1,
 ) -> dict[str, pl.DataFrame]:
-    """The frames of one report per key, each with three observations and two indicators."""
-    reports, observations, indicators = [], [], []
+    """The frames of one report per key, each with three observations, two indicators and, where a value is above 100,
+    a flag for each."""
+    reports, observations, indicators, flags = [], [], [], []
     for key in keys:
         report, stated = _report(key, year, province, value, revision)
         reports.append(report)
         observations += stated
         indicators += [_indicator(row, province) for row in stated if row["indicator"]]
-    rows = {"reports": reports, "observations": observations, "indicators": indicators}
+        flags += [_flag(row, province) for row in stated if row["indicator"] and row["value"] > 100]
+    rows = {"reports": reports, "observations": observations, "indicators": indicators, "flags": flags}
     return {table: pl.DataFrame(rows[table], schema=table_schema(table)) for table in rows}
 
 
@@ -122,3 +124,19 @@ def _indicator(row: Mapping[str, object], province: str) -> dict[str, object]:
     kept = ("report_id", "indicator", "value", "unit", "qualifier", "char_start", "portal", "region_code", "issuer",
             "level", "published", "report_year")  # fmt: skip
     return {name: row[name] for name in kept} | {"n_observations": 1, "province": province}
+
+
+def _flag(row: Mapping[str, object], province: str) -> dict[str, object]:
+    kept = (
+        "report_id",
+        "indicator",
+        "char_start",
+        "portal",
+        "region_code",
+        "issuer",
+        "level",
+        "published",
+        "report_year",
+    )
+    found = {"check": "rate_above_100", "found": row["number"], "expected": "at most 100", "province": province}
+    return {name: row[name] for name in kept} | found

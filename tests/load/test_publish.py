@@ -44,7 +44,7 @@ def test_the_files_lie_where_the_contract_says(data, put):
         "reports/report_year=2024/province=tianjin/part-0.parquet",
     ]
     assert (data / "current").readlink() == Path("snapshots") / str(done.snapshot)
-    assert done.rows == {"reports": 21, "observations": 63, "indicators": 42}
+    assert done.rows == {"reports": 21, "observations": 63, "indicators": 42, "flags": 0}
     assert {path.name for path in (data / "current").iterdir()} == {
         "reports", "observations", "indicators", "manifest.json", "datapackage.json", "README.md",
     }  # fmt: skip
@@ -120,7 +120,7 @@ def test_a_report_that_moves_leaves_no_row_where_it_was(data, put):
     assert not any("report_year=0" in path for path in current_files(data))
     rows = open_table(data, "reports").filter(pl.col("report_id") == report_id(20)).collect()
     assert rows.select("report_year", "province").rows() == [(2022, "chongqing")]
-    assert done.rows == {"reports": 21, "observations": 63, "indicators": 42}
+    assert done.rows == {"reports": 21, "observations": 63, "indicators": 42, "flags": 0}
 
 
 WIDE_PATHS = [
@@ -162,6 +162,26 @@ def test_steps_in_any_order_lead_to_the_same_files(tmp_path):
         for step in steps:
             publish(tmp_path / name, step, replaced=ids(step), run_id=name, now=NOW)
     assert current_files(tmp_path / "one") == current_files(tmp_path / "two")
+
+
+def test_flags_of_a_year_are_given_whole_and_touch_no_other_file(data, put):
+    put(together(tables(1, 2, 3, value=150), tables(4, year=2023, value=150)))
+    before = current_files(data)
+    flags = tables(1, value=150)["flags"].head(1)
+    done = put(tables() | {"flags": flags}, flagged=(2024,))
+    assert done.written == ("flags/report_year=2024/part-0.parquet",)
+    assert open_table(data, "flags").filter(pl.col("report_year") == 2024).collect().height == 1
+    assert {path for path, sha in current_files(data).items() if before.get(path) != sha} == set(done.written)
+    assert put(tables() | {"flags": flags}, flagged=(2024,)).snapshot is None, "the same flags are no change"
+    assert put(tables(), flagged=(2024,)).removed == ("flags/report_year=2024/part-0.parquet",)
+
+
+def test_the_flags_of_a_replaced_report_go_with_its_rows(data, put):
+    put(tables(1, 2, value=150))
+    put(tables(1, value=5, revision=2))
+    assert set(open_table(data, "flags").collect()["report_id"]) == {report_id(2)}
+    with pytest.raises(SchemaBroken, match="have no report beside them"):
+        put(tables() | {"flags": tables(2, value=150)["flags"]})
 
 
 def test_ids_sort_by_publication_even_where_the_clock_stands_or_goes_back(data, put):

@@ -21,7 +21,9 @@ from tests.load.factory import WHEN, report_id, tables, together
 from tests.load.reader import READERS
 from transform.schema import COLUMNS, PARTITIONS, SCHEMAS
 
-WIDE = together(tables(1, 2, 3), tables(4, province="hebei"), tables(5, year=0, province="unknown"))
+WIDE = together(
+    tables(1, 2, 3, value=150), tables(4, province="hebei", value=150), tables(5, year=0, province="unknown", value=150)
+)
 
 
 @pytest.mark.parametrize("table", SCHEMAS)

@@ -27,6 +27,7 @@ NOW = datetime(2025, 3, 2, tzinfo=UTC)
 REPORTS = "reports/report_year=2024/province=tianjin/part-0.parquet"
 OBSERVATIONS = "observations/report_year=2024/province=tianjin/part-0.parquet"
 INDICATORS = "indicators/report_year=2024/part-0.parquet"
+FLAGS = "flags/report_year=2023/part-0.parquet"
 WARC = "archive/site1/run.warc.gz"
 
 
@@ -36,7 +37,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("sound")
     (data / WARC).parent.mkdir(parents=True)
     (data / WARC).write_bytes(gzip.compress(b"WARC/1.1", mtime=0) * 20)
-    frames = together(tables(*range(4)), tables(4, 5, province="hebei"), tables(6, year=2023))
+    frames = together(tables(*range(4)), tables(4, 5, province="hebei"), tables(6, 8, year=2023, value=150))
     copy = tables(7)
     copy = copy | {
         "reports": copy["reports"].with_columns(duplicate_of=pl.lit(report_id(6))),
@@ -249,6 +250,8 @@ PLANTED: list[tuple[str, str, Callable[[Path], object]]] = [
     ("indicator counted wrong", "indicator_count", spoil_rows(INDICATORS, first("n_observations", 9))),
     ("indicators of a duplicate", "indicator_of_duplicate", spoil_rows(REPORTS, first("duplicate_of", report_id(6)))),
     ("indicators of a withdrawn report", "indicator_of_withdrawn", spoil_rows(REPORTS, first("withdrawn_at", NOW))),
+    ("flag of nobody", "flag_orphan", spoil_rows(FLAGS, first("report_id", OTHER_ID))),
+    ("flag of no check", "value_unknown", spoil_rows(FLAGS, first("check", "mood"))),
     ("duplicate of nothing", "duplicate_missing", spoil_rows(REPORTS, first("duplicate_of", OTHER_ID))),
     ("duplicate of a duplicate", "duplicate_chain", spoil_rows(REPORTS, first("duplicate_of", report_id(7)))),
     ("archive gone", "archive_missing", lambda data: (data / WARC).unlink()),

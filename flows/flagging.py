@@ -1,0 +1,64 @@
+"""Flags of a state to come: what the checks find in the reports that change, and in those that stand beside them in time.
+
+A report's own checks need its own rows; comparisons need the indicators of the year before and the samples of the year's
+texts. So the flags of the years that change, and of those after them, are settled anew; every other year's stand.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from load.dataset import open_table, table_schema
+from transform.checks import ACROSS, across_checks, flag_rows, own_checks
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The flags of some years, whole."""
+
+    rows: pl.DataFrame
+    years: frozenset[int]
+
+
+def settle_flags(
+    data: Path,
+    reports: pl.DataFrame,
+    observations: pl.DataFrame,
+    indicators: pl.DataFrame,
+    replaced: frozenset[str],
+    published: pl.DataFrame,
+) -> Flags:
+    """The flags of every year that these new rows concern, `replaced` being the reports whose rows they are instead of."""
+    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
+    left = published.join(gone, on="report_id", how="semi")["report_year"]
+    changed = set(reports["report_year"]) | set(left)
+    years = frozenset(changed | {year + 1 for year in changed if year})
+    if not years:
+        return Flags(pl.DataFrame(schema=table_schema("flags")), years)
+    own = own_checks(reports.lazy(), observations.lazy())
+    standing = _standing(data, "reports", years, gone).select(*_SEEN)
+    every = pl.concat([standing, reports.lazy().select(*_SEEN)])
+    values = pl.concat(
+        [
+            _standing(data, "indicators", years | {year - 1 for year in years}, gone).select(indicators.columns),
+            indicators.lazy(),
+        ]
+    )
+    found = pl.concat([own, across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
+    kept = _standing(data, "flags", years, gone).filter(~pl.col("check").is_in(ACROSS))
+    fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
+    rows = pl.concat([kept.select(table_schema("flags").names()), fresh]).collect()
+    return Flags(rows, years)
+
+
+_SEEN = (
+    "report_id", "portal", "region_code", "issuer", "level", "published", "province", "report_year", "withdrawn_at",
+    "fingerprint",
+)  # fmt: skip
+
+
+def _standing(data: Path, table: str, years: frozenset[int] | set[int], gone: pl.DataFrame) -> pl.LazyFrame:
+    """The published rows of these years, but for the reports that are replaced."""
+    rows = open_table(data, table).filter(pl.col("report_year").is_in(list(years)))
+    return rows.join(gone.lazy(), on="report_id", how="anti")
