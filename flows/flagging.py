@@ -48,7 +48,8 @@ def settle_flags(
     found = pl.concat([own, across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
     kept = _standing(data, "flags", years, gone).filter(~pl.col("check").is_in(ACROSS))
     fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
-    rows = pl.concat([kept.select(table_schema("flags").names()), fresh]).collect()
+    # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
+    rows = pl.concat([kept.select(table_schema("flags").names()), fresh]).collect(engine="in-memory")
     return Flags(rows, years)
 
 
