@@ -1,8 +1,9 @@
 """The pace at which a host is asked, kept for the whole process: across portals, threads and event loops.
 
 A host is asked by at most so many connections at once, and the next request begins no sooner than the gap after the last
-one went out. The gap is the greatest of the configured delay, the host's Crawl-delay, and twice the time of its last
-answer: whoever answers slowly is asked slowly.
+one was answered: counted from there, no delay on the way or in the host's queue can bring two requests closer together than
+the gap in its own log. The gap is the greater of the configured delay and the host's Crawl-delay; and the next request
+waits until twice the time of the last answer has passed since that was asked for: whoever answers slowly is asked slowly.
 """
 
 import asyncio
@@ -62,6 +63,7 @@ class HostGate:
         finally:
             with self.lock:
                 self.inside -= 1
+                self.open_from = max(self.open_from, time.monotonic() + gap)
             self._wake_first()
 
     def postpone(self, moment: float) -> None:
