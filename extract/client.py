@@ -34,6 +34,10 @@ from extract.transport import current_turn, make_transport
 
 # A longer wait than this is not sat out within a visit: the host is left until then.
 WAIT_AT_MOST = 60.0
+# Bytes of an answer's head; readers of archives take no more than 64 KiB of it.
+HEAD_AT_MOST = 32 * 1024
+# Characters of all cookies together; servers refuse heads of more than 8 KiB.
+COOKIES_AT_MOST = 4096
 
 Permit = Callable[[str], Awaitable[Refusal | None]]
 
@@ -211,6 +215,7 @@ class Client:
                     response = await self._http.send(request, stream=True)
                     answered = True
                     try:
+                        _refuse_long_head(response)
                         body = await self._read(response, limit)
                     finally:
                         await response.aclose()
@@ -222,6 +227,7 @@ class Client:
                     return await self._name_hang_up(url, refusal)
                 return None, refusal, again
             turn.answered()
+            self._forget_cookies_without_end()
             return self._exchange(request, response, body), None, False
 
     async def _name_hang_up(self, url: str, refusal: Refusal) -> tuple[None, Refusal, bool]:
@@ -279,8 +285,19 @@ class Client:
             return Outcome(url, final_url, exchanges, refusal=Refusal("too_large", str(error))), False
         return Outcome(url, final_url, exchanges, body=body), False
 
+    def _forget_cookies_without_end(self) -> None:
+        """A head that carries more cookies than servers take would fail every request to come."""
+        if len(self._cookies()) > COOKIES_AT_MOST:
+            self._http.cookies.clear()
+
     def _cookies(self) -> str:
         return ";".join(sorted(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar))
+
+
+def _refuse_long_head(response: httpx.Response) -> None:
+    size = sum(len(name) + len(value) for name, value in response.extensions["received"])
+    if size > HEAD_AT_MOST:
+        raise TooLargeError(f"a head of {size} bytes, {HEAD_AT_MOST} allowed")
 
 
 def _text(value: bytes) -> str:

@@ -2,7 +2,8 @@
 
 httpx is the interface; aiohttp's pool stays fast as it grows. The connector resolves through `GuardedResolver`, once a
 connection and without a cache of its own, and makes sockets through `guarded_socket`, so that the address checked is the
-address connected to. Nothing is taken from the environment: no proxy, no netrc.
+address connected to. A connection on which something came that nobody asked for is not used again: it would be taken for
+the answer to the next request. Nothing is taken from the environment: no proxy, no netrc.
 """
 
 import ssl
@@ -37,6 +38,17 @@ class CheckedTransport(AiohttpTransport):
         return response
 
 
+class QuietConnector(aiohttp.TCPConnector):
+    """Uses a connection again only where nothing came on it since its last answer ended."""
+
+    async def _get(self, key: Any, traces: Any) -> Any:
+        # aiohttp asks this when a connection is given back, and not when it is taken out again (3.14).
+        for protocol, _ in tuple(self._conns.get(key, ())):
+            if protocol.should_close:
+                protocol.close()
+        return await super()._get(key, traces)
+
+
 def make_transport(context: ssl.SSLContext, resolver: GuardedResolver, guard: Guard) -> CheckedTransport:
     """A transport for one client. It must be made, used and closed within one event loop."""
 
@@ -44,7 +56,7 @@ def make_transport(context: ssl.SSLContext, resolver: GuardedResolver, guard: Gu
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_note_sent)
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=QuietConnector(
                 ssl=context,
                 resolver=resolver,
                 use_dns_cache=False,
@@ -74,8 +86,11 @@ async def _note_sent(*_: Any) -> None:
 async def _ask_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
     """Keep aiohttp from asking a second time, at once and unseen, when a connection breaks before the answer."""
     try:
-        return await handler(request)
+        response = await handler(request)
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise httpx.ReadError(f"the connection broke before the answer: {error}") from error
+    # A phrase in GBK comes as surrogates, which nothing behind this can write.
+    response.reason = (response.reason or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return response
