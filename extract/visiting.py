@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from extract.addresses import canonical_url, host_of
+from extract.addresses import canonical_url, host_of, request_url
 from extract.archive import ArchiveError, ArchiveWriter, Known, Provenance, read_capture
 from extract.client import Client
 from extract.host_health import REST_AFTER_CHALLENGE
@@ -18,6 +19,7 @@ from extract.policy import Policy
 from extract.records import Capture, Link, Refusal
 from extract.registry import Portal
 from extract.schedule import BENIGN, note_refused
+from extract.told import told, without_secrets
 
 # A kill loses at most so much: what it loses is fetched again.
 SAVE_EVERY_SECONDS = 5.0
@@ -76,11 +78,15 @@ class Errand:
     archive: ArchiveWriter | None
     visit: Visit
     say: Callable[[str], None]
+    began: datetime = field(init=False)  # of the visit, in stored time
     troubles: int = 0
     gone: list[Row] = field(default_factory=list)
     _refused: Counter[str] = field(default_factory=Counter)
     _unsaved: int = 0
     _saved_at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.began = self.policy.clock()
 
     def row(self, url: str, kind: str) -> Row:
         """The ledger row of an address, made where it was never met."""
@@ -88,9 +94,13 @@ class Errand:
         row = self.ledger.get(key)
         if row is None:
             row = Row(key, kind, "refused", self.policy.clock())
-            if url != key:
-                row.link_url = url
+            # Without its user name: a secret goes no further.
+            if (address := request_url(url)) != key:
+                row.link_url = address
             self.ledger.put(row)
+        elif url != key and (address := request_url(url)) != key:
+            # Addresses with a session in them: the newest one is good.
+            row.link_url = address
         return row
 
     def keep(self, outcome: Outcome, provenance: Provenance, known: Row | None = None) -> tuple[str, int] | None:
@@ -133,7 +143,7 @@ class Errand:
             row.http_status = outcome.status
             row.last_seen_at = self.policy.clock()
         final = canonical_url(outcome.final_url)
-        row.final_url = outcome.final_url if final != row.url else None
+        row.final_url = without_secrets(outcome.final_url) if final != row.url else None
 
     def hold(self, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
         """The row holds this outcome's body from now on."""
@@ -145,9 +155,9 @@ class Errand:
         if place is not None:
             row.archive, row.archive_offset = place
 
-    def refuse(self, row: Row, refusal: Refusal, outcome: Outcome | None = None) -> None:
-        """Enter why an address was not taken."""
-        note_refused(row, refusal, self.policy, asked=outcome is not None and outcome.asked)
+    def refuse(self, row: Row, refusal: Refusal, outcome: Outcome | None = None, *, full: bool = True) -> None:
+        """Enter why an address was not taken. `full`: see `note_refused`."""
+        note_refused(row, refusal, self.policy, asked=outcome is not None and outcome.asked, full=full)
         if outcome is not None and outcome.retry_at is not None:
             row.next_try_at = outcome.retry_at
         self.count(refusal)
@@ -166,7 +176,7 @@ class Errand:
 
     def warn(self, text: str) -> None:
         """Say something that a person should know, once."""
-        line = " ".join(text.split())[:500]
+        line = told(text)
         if line not in self.visit.warnings:
             self.visit.warnings.append(line)
 

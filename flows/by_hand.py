@@ -11,8 +11,9 @@ from rich.table import Table
 
 from extract.crawl import visit_portal
 from extract.registry import load_registry
+from extract.told import told
 from flows.prefect_env import prepare_prefect
-from flows.progress import reporter, shown
+from flows.progress import LINE_AT_MOST, reporter, shown
 from flows.reading import chosen, published_keys
 from flows.run import Run
 from flows.settings import Settings, UsageError, data_folder, load_settings
@@ -148,7 +149,7 @@ def tell_failures(run: Run) -> None:
         reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(one.refused.items()))
         why = "; ".join(filter(None, [reasons, *one.warnings[:3]])) or "see the run's JSON"
         errors.print(
-            f"fazhi: {name} {one.status}: {why}; try `fazhi portals check {name}`",
+            f"fazhi: {name} {one.status}: {told(why, LINE_AT_MOST)}; try `fazhi portals check {name}`",
             markup=False,
             highlight=False,
             soft_wrap=True,

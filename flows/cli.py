@@ -270,7 +270,9 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"fazhi: {message}\n")
+    from extract.told import told
+
+    sys.stderr.write(f"fazhi: {told(message, 2000)}\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,10 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from extract.told import told
+
+LINE_AT_MOST = 2000  # characters
+
 
 class Reporter(Protocol):
     """Who is told of a run's progress. Called from several threads."""
@@ -54,11 +58,11 @@ class Lines(Silent):
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Name the stage."""
-        self._say(name if total is None else f"{name} ({total})")
+        self._say(told(name if total is None else f"{name} ({total})", LINE_AT_MOST))
 
     def done(self, message: str) -> None:
         """Name the part that is done."""
-        self._say(f"  {message}")
+        self._say(f"  {told(message, LINE_AT_MOST)}")
 
 
 class Live(Silent):
@@ -76,7 +80,7 @@ class Live(Silent):
     def done(self, message: str) -> None:
         """Advance the bar and show what was done."""
         self._progress.update(self._task, advance=1)
-        self._progress.console.print(f"  {message}", style="dim", markup=False, highlight=False)
+        self._progress.console.print(f"  {told(message, LINE_AT_MOST)}", style="dim", markup=False, highlight=False)
 
 
 _current: Reporter = Silent()

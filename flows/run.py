@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extract.crawl import Visit
 from extract.policy import Policy
+from extract.told import told
 from flows.settings import Settings
 from load.lease import Lease
 from load.paths import prepare
@@ -89,12 +90,16 @@ class Run:
             "started_at": self.started_at,
             "ended_at": ended_at,
             "status": self.status if ended_at else "running",
-            "portals": {name: asdict(one) for name, one in self.portals.items()},
+            "portals": {name: asdict(one) | {"warnings": _told(one.warnings)} for name, one in self.portals.items()},
             "snapshot": self.snapshot,
             "bytes_written": self.bytes_written,
-            "warnings": self.warnings,
-            "error": self.error,
+            "warnings": _told(self.warnings),
+            "error": told(self.error) if self.error else None,
         }
+
+
+def _told(warnings: list[str]) -> list[str]:
+    return list(dict.fromkeys(told(warning) for warning in warnings))
 
 
 def new_run_id(flow: str, now: datetime) -> str:
