@@ -8,6 +8,7 @@ from extract.addresses import canonical_url, host_of, is_attachment, same_site
 from extract.archive import Provenance
 from extract.layouts import read_listing
 from extract.ledger import Row
+from extract.listing_drift import listing_drift, note_entries
 from extract.outcome import Outcome
 from extract.pages import read_page
 from extract.records import Capture, Link, ListingPage, Refusal, Step
@@ -94,6 +95,7 @@ async def _read(
         reading.column = reading.column or page.column
         if reading.pages == 1:
             reading.first_links = len(page.links)
+            _note_drift(errand, listing, row, reading, page)
         elif not fresh:
             # The end, or a pager that repeats a page without end.
             left = _leave_series(reading, step)
@@ -112,6 +114,15 @@ async def _read(
                 reading.met.add(_key(following))
     reading.whole = True
     return reading
+
+
+def _note_drift(errand: Errand, listing: Listing, row: Row, reading: _Reading, page: ListingPage) -> None:
+    """Say where a listing's first page is not what it was, and remember what it is."""
+    if reading.not_modified or not page.links:
+        return
+    if drift := listing_drift(row, page.links):
+        errand.warn(f"{errand.portal.id}: {listing.url}: {drift}")
+    note_entries(row, page.links)
 
 
 def _leave_series(reading: _Reading, step: Step) -> int:
@@ -133,9 +144,7 @@ async def _read_step(
 ) -> ListingPage | None:
     """One page of a listing; None where it gave none, and then the row says why."""
     reading.met.add(_key(step))
-    refusal = await robots.permit(step.url)
-    if refusal is None and reading.pages and not same_site(step.url, errand.portal.hosts):
-        refusal = Refusal("off_site", f"a page of the listing lies elsewhere: {step.url[:200]}")
+    refusal = _refuse_step(errand, reading, step) or await robots.permit(step.url)
     if refusal is not None:
         _refuse(errand, row, refusal, None)
         return None
@@ -187,6 +196,16 @@ async def _read_step(
         # Kept only once everything the page leads to is known: see `_enter_listing`.
         row.etag, row.last_modified = etag, last_modified
     return page
+
+
+def _refuse_step(errand: Errand, reading: _Reading, step: Step) -> Refusal | None:
+    """Why a further page is not asked for, and neither is the robots.txt of where it lies."""
+    blocked = errand.client.guard.refuse(step.url)
+    if blocked:
+        return Refusal("blocked_address", f"a page of the listing: {step.url[:200]}: {blocked}")
+    if reading.pages and not same_site(step.url, errand.portal.hosts):
+        return Refusal("off_site", f"a page of the listing lies elsewhere: {step.url[:200]}")
+    return None
 
 
 def _enter_listing(errand: Errand, row: Row, reading: _Reading, *, partial: bool) -> None:

@@ -50,6 +50,8 @@ class Row:
     link_url: str | None = None
     gone_at: datetime | None = None
     attachment_url: str | None = None
+    entries: int | None = None
+    dated: int | None = None
 
     @property
     def is_held(self) -> bool:

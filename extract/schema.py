@@ -142,5 +142,7 @@ LEDGER_COLUMNS = (
     Column("gone_at", UTC_TIME, "When it was first found gone (404, 410); null while it is there.", "首次失效时间。"),
     Column("attachment_url", pl.String, "Of a page whose report is in a file that it links: the file's address.",
            "正文在附件中时,附件的网址。"),
+    Column("entries", pl.Int32, "Of a listing: entries on its first page when it was last read.", "列表首页条目数。"),
+    Column("dated", pl.Int32, "Of these, how many had a date beside them.", "其中带日期的条目数。"),
 )  # fmt: skip
 LEDGER = schema_of(LEDGER_COLUMNS)
