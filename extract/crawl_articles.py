@@ -1,9 +1,11 @@
 """Asking for reports: each archived before it is read, judged, and entered in the ledger."""
 
 import asyncio
+import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from extract.addresses import host_of
+from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
 from extract.crawl_attachments import ask_attachment_again, ask_attachments
 from extract.ledger import Row
@@ -17,6 +19,7 @@ from extract.untrusted import read_untrusted
 from extract.visiting import Errand
 
 _GONE = frozenset((404, 410))
+_HOME = re.compile(r"/?(?:index|default|main)?(?:\.\w{3,5})?", re.IGNORECASE)
 # Reasons not to ask that are of the address itself, and not of its host's day.
 _OF_THE_ADDRESS = frozenset(("blocked_address", "off_site", "robots_disallow"))
 
@@ -59,11 +62,20 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
         else:
             errand.refuse(row, outcome.refusal, outcome)
         return
+    if outcome.not_modified and not row.is_held:
+        still = Refusal(row.reason or "not_a_report", "not modified since it was found to be no report")
+        errand.refuse(row, still, outcome, full=False)
+        return
     if outcome.not_modified or errand.repeats(outcome, row):
         await _keep_held(errand, robots, row, outcome)
         return
     capture = _capture(errand, row, outcome)
-    refusal = await _read(capture)
+    if _sent_to_the_front(errand, row, outcome):
+        refusal: Refusal | None = Refusal(
+            "soft_404", f"sent on to {outcome.final_url[:200]}, which is no page of its own"
+        )
+    else:
+        refusal = await _read(capture)
     changed = row.is_held
     if refusal is not None and refusal.attachments:
         refusal = await ask_attachments(errand, robots, row, capture, place, refusal.attachments)
@@ -77,6 +89,8 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
         errand.refuse(row, refusal, outcome)
         if refusal.reason == "challenge":
             errand.rest(row, refusal, outcome)
+        if not row.is_held:
+            row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
         return
     errand.visit.fetched += 1
     errand.visit.changed += changed
@@ -123,3 +137,12 @@ def _capture(errand: Errand, row: Row, outcome: Outcome) -> Capture:
         title=row.title,
         listed_on=row.listed_on,
     )
+
+
+def _sent_to_the_front(errand: Errand, row: Row, outcome: Outcome) -> bool:
+    """Whether whoever asks for a page is sent to the site's home or to a listing: how many sites say that it is gone."""
+    final = canonical_url(outcome.final_url)
+    if final == row.url:
+        return False
+    fronts = {canonical_url(url) for url in (errand.portal.home, *(item.url for item in errand.portal.listings))}
+    return final in fronts or bool(_HOME.fullmatch(urlsplit(final).path))

@@ -19,6 +19,13 @@ _MISSING = re.compile(
     r"(?:找不到|无法找到|没有找到|未找到).{0,12}(?:页面|网页|内容|文章|信息)|(?<!\d)404(?!\d)|not\s+found|(?:返回|跳转)(?:到)?(?:网站)?首页",
     re.IGNORECASE,
 )
+# A site that is being worked on says so on whatever page is asked for.
+_MAINTENANCE = re.compile(
+    r"(?:网站|本站|系统|平台|服务器|站点|页面|栏目)[^。;,\n]{0,8}(?:维护|升级|改造|检修|调整|迁移)|(?:正在|例行|临时|停机)(?:维护|升级|改造|检修)|"
+    r"(?:维护|升级|改造|建设)中|暂停(?:服务|访问|对外)|(?:暂时|暂|临时)(?:无法|不能|停止)(?:访问|提供服务|浏览)|(?:请稍[后候]|稍后再).{0,6}(?:访问|再试|重试|再来)|"
+    r"under maintenance|service unavailable|temporarily (?:unavailable|down)",
+    re.IGNORECASE,
+)
 _SURELY_MISSING = re.compile(
     r"(?<!\d)404(?!\d)|not\s+found|(?:页面|网页|内容|文章|信息).{0,6}(?:不存在|已(?:被)?删除)|找不到", re.IGNORECASE
 )
@@ -102,6 +109,8 @@ def refuse_text(
     said = "\n".join([*shown, *lines, whole[:400] if len(whole) < 1500 else ""])
     if (match := _MISSING.search(said)) and (_SURELY_MISSING.search(said) or len(whole) < 600):
         return Refusal("soft_404", f"the page says that it is gone: {_seen(match)}")
+    if (match := _MAINTENANCE.search(said)) and len(whole) < 600:
+        return Refusal("soft_404", f"the page says that its site is being worked on: {_seen(match)}")
     if any(looks_like_report(title) for title in titles):
         if files:
             return _in_attachment(files)

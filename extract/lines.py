@@ -73,6 +73,8 @@ _SOURCE_BREAK = re.compile(r"\r?\n")
 _TABLE_TAG = re.compile(r"(<table[\s>]|</table>)")
 _ROW = re.compile(r"<tr[\s>]")
 _CELL = re.compile(r"<t[dh](?:\s[^>]*)?>(.*?)(?=</t[dh]>|<t[dhr][\s>]|\Z)", re.DOTALL)
+# One no-break space between digits keeps a number on one line; it separates nothing.
+_NUMBER_KEPT_TOGETHER = re.compile(r"(?<=\d)&nbsp;(?=\d)")
 _LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff\u00ad"
@@ -127,6 +129,7 @@ def _text(markup: str) -> str:
     pieces[1::2] = [_BREAKS.get(name, "") for name in pieces[1::2]]
     text = "".join(pieces)
     if "&" in text:  # what a serialiser escapes in text, and nothing else
+        text = _NUMBER_KEPT_TOGETHER.sub("", text)
         text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return _visible(text)
 

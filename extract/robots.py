@@ -5,7 +5,8 @@ that was asked; 404 and the other 4xx mean that there are no rules. 401, 403 and
 5xx and no answer say nothing: all of these keep us out, as RFC 9309 §2.3.1.4 has it, until an answer comes.
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from protego import Protego
 
 from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
+from extract.host_health import REST_AFTER_CHALLENGE
+from extract.judgement import refuse_markup
 from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.policy import ROBOTS_TOKEN
@@ -140,6 +143,11 @@ class Robots:
                 return Rules(now, held.parsed)
             row.etag = row.last_modified = None
             refusal = Refusal("robots_unreachable", "not modified, but the copy we held cannot be read")
+        if outcome.status == 204:
+            # A success without content: rules that forbid nothing.
+            refusal, outcome = None, replace(outcome, body=b"", refusal=None)
+        if refusal is None and outcome.body is not None and (shell := _challenge_in(outcome.body)):
+            refusal, outcome = shell, replace(outcome, body=None, retry_at=now + REST_AFTER_CHALLENGE)
         if refusal is None and outcome.body is not None:
             if not errand.repeats(outcome, row):
                 errand.hold(row, outcome, place)
@@ -173,6 +181,15 @@ def parse_robots(body: bytes) -> Protego:
     """The rules of a robots.txt: its first 500 KiB, without byte order mark, any line ends."""
     text = body[:PARSED_AT_MOST].decode("utf-8", "replace").lstrip("\ufeff")
     return Protego.parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _challenge_in(body: bytes) -> Refusal | None:
+    """Why a page that came for a robots.txt is a challenge; None where it is rules, or any other page."""
+    if body.lstrip()[:1] != b"<":
+        return None
+    markup = body[:60_000].decode("utf-8", "replace")
+    shown = re.sub(r"<script\b.*?(?:</script>|\Z)|<[^>]*>|\s", "", markup, flags=re.DOTALL)
+    return refuse_markup(markup, len(shown))
 
 
 def _origin(url: str) -> str | None:

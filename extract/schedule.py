@@ -2,8 +2,9 @@
 
 A page that is held is read in full, without validators, every `recheck_days` (validators may lie); in between, while it
 is new or newly changed, it is asked for with its validators after 3, 9 and 27 days. What failed in a way that may pass is
-asked for by the next run, from the third failure on after 1, 2, 4 … days. What was judged on its whole body and
-refused is settled until the next full reading is due.
+asked for by the next run, from the third failure on after 1, 2, 4 … days. So is a page that was read and is no report: the
+link says that it should be one, and a wrong page may stand there for a day; it is asked for with its validators. A file that
+was read to its end and is no report, or a picture, is settled until the next full reading is due.
 """
 
 from datetime import timedelta
@@ -24,7 +25,7 @@ _WIDENING = 3
 _PATIENT_FAILURES = 2
 # A night begins a little earlier or later than the one before.
 _SLACK = timedelta(hours=1)
-_GONE_AFTER = timedelta(days=1)
+GONE_AFTER = timedelta(days=1)
 
 
 def is_due(row: Row, policy: Policy) -> bool:
@@ -35,16 +36,14 @@ def is_due(row: Row, policy: Policy) -> bool:
     if row.next_try_at is not None:
         return policy.clock() >= row.next_try_at
     if row.state == "refused":
-        if row.reason not in _SETTLED:
-            return True
         # A link whose title is no report's was never asked for, and is not.
-        return row.fetched_at is not None and lies_back(row, policy)
+        return row.reason not in _SETTLED or row.attempts > 0
     return row.state == "gone" or lies_back(row, policy)
 
 
 def validators(row: Row, policy: Policy) -> dict[str, str] | None:
     """The headers that ask whether what is held is still true; None where the whole body is wanted."""
-    if not row.is_held or lies_back(row, policy):
+    if lies_back(row, policy) or not (row.is_held or row.reason in _SETTLED):
         return None
     pairs = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {name: value for name, value in pairs.items() if value} or None
@@ -67,8 +66,11 @@ def note_held(row: Row, policy: Policy, *, full: bool) -> None:
         row.next_try_at = next_visit
 
 
-def note_refused(row: Row, refusal: Refusal, policy: Policy, *, asked: bool) -> None:
-    """What came was not what was asked for, or nothing was asked. What is held stays held."""
+def note_refused(row: Row, refusal: Refusal, policy: Policy, *, asked: bool, full: bool = True) -> None:
+    """What came was not what was asked for, or nothing was asked. What is held stays held.
+
+    `full` tells that a body was judged, and not what the server says of one judged before.
+    """
     row.state = "refused"
     row.reason = refusal.reason
     row.next_try_at = None
@@ -76,8 +78,10 @@ def note_refused(row: Row, refusal: Refusal, policy: Policy, *, asked: bool) -> 
         return
     now = policy.clock()
     row.attempts += 1
-    if refusal.reason in _SETTLED:
+    if refusal.reason in _SETTLED and full:
         row.fetched_at = now
+    if refusal.reason in _SETTLED and (row.kind == "attachment" or row.attachment_url is not None):
+        row.next_try_at = now + policy.recheck
     elif row.attempts > _PATIENT_FAILURES:
         days = 2 ** min(row.attempts - _PATIENT_FAILURES - 1, 10)
         row.next_try_at = now + timedelta(days=min(days, max(policy.recheck_days, 1))) - _SLACK
@@ -103,7 +107,7 @@ def note_withdrawn(row: Row, policy: Policy) -> None:
 
 def is_gone_for_good(row: Row, policy: Policy) -> bool:
     """Whether a page was found gone on two visits a day or more apart."""
-    return row.gone_at is not None and policy.clock() - row.gone_at >= _GONE_AFTER
+    return row.gone_at is not None and policy.clock() - row.gone_at >= GONE_AFTER
 
 
 def _look_again_with_everything(row: Row, policy: Policy) -> None:
