@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -79,6 +80,69 @@ def iter_captures(
         ) from error
     if not found:
         raise ArchiveError(f"{path}: expected a WARC file (.warc or .warc.gz), found no record in it; give another")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One archived answer of ours, without its body: what it was asked for as, and what came."""
+
+    url: str  # canonical address in the listing
+    kind: str
+    target: str  # address that was asked for
+    status: int
+    fetched_at: datetime
+    archive: str
+    archive_offset: int
+    is_revisit: bool
+    listing_url: str | None
+    title: str | None
+    listed_on: date | None
+
+
+def iter_answers(path: Path, *, data: Path, damaged: Callable[[str], None]) -> Iterator[Answer]:
+    """Every answer in one of our own WARC files below `data`, redirects and failures too; `damaged` as in `iter_captures`.
+
+    Raises:
+        ArchiveError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            for record in _records(stream, path, damaged):
+                try:
+                    answer = _answer(record, str(path.relative_to(data)))
+                except _DAMAGE as error:
+                    damaged(f"{path}: the record at byte {record.stream_pos} cannot be read ({error}); skipped")
+                    continue
+                if answer is not None:
+                    yield answer
+    except OSError as error:
+        raise ArchiveError(
+            f"{path}: cannot be read ({error.strerror or error}); check the path and its rights"
+        ) from error
+
+
+def _answer(record: Any, name: str) -> Answer | None:
+    field = record.headers.get
+    kind, url, target = field("Fazhi-Kind"), field("Fazhi-Url"), field("WARC-Target-URI")
+    if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit) or not (kind and url and target):
+        return None
+    record.parse_http()
+    if record.http_headers is None or record.record_date is None:
+        return None
+    listed_on = field("Fazhi-Listed-On")
+    return Answer(
+        url=url,
+        kind=kind,
+        target=target.strip("<>"),
+        status=record.http_headers.status_code or 0,
+        fetched_at=record.record_date.astimezone(UTC),
+        archive=name,
+        archive_offset=record.stream_pos,
+        is_revisit=record.record_type == WarcRecordType.revisit,
+        listing_url=field("Fazhi-Listing"),
+        title=field("Fazhi-Title"),
+        listed_on=date.fromisoformat(listed_on) if listed_on else None,
+    )
 
 
 def _records(stream: BinaryIO, path: Path, report: Callable[[str], None]) -> Iterator[Any]:

@@ -16,6 +16,7 @@ from extract.client import Client
 from extract.crawl_articles import ask_article
 from extract.crawl_listings import visit_listing
 from extract.ledger import Ledger, Row
+from extract.ledger_rebuild import open_ledger
 from extract.policy import Policy
 from extract.records import Link
 from extract.registry import Portal
@@ -54,13 +55,19 @@ async def visit_portal(
     """
     began = time.monotonic()
     visit = Visit(portal.id)
-    ledger = Ledger.load(data, portal.id, kept)
+    warnings: list[str] = []
+    ledger = (
+        Ledger.load(data, portal.id, kept)
+        if dry_run
+        else open_ledger(data, portal.id, kept, policy.recheck, warnings.append)
+    )
     with ExitStack() as stack:
         archive = None if dry_run else stack.enter_context(ArchiveWriter(data, portal.id, run_id, policy.clock))
         async with Client(portal, policy) as client:
-            errand = Errand(
-                portal, policy, data, kept or data, client, ledger, archive, visit, progress or _say_nothing
-            )
+            say = progress or _say_nothing
+            errand = Errand(portal, policy, data, kept or data, client, ledger, archive, visit, say)
+            for warning in warnings:
+                errand.warn(warning)
             try:
                 await _work(errand, years, frozenset(known))
             finally:
@@ -84,7 +91,7 @@ async def _work(errand: Errand, years: range | None, known: frozenset[str]) -> N
         of_pages = {row.attachment_url for row in errand.ledger}
         due = [row for row in errand.ledger if row.kind in _ARTICLES and row.url not in known | of_pages]
         # A file that only a page links is asked for with its page.
-        due = [row for row in due if row.kind == "article" or row.listing_url is not None]
+        due = [row for row in due if (row.kind == "article" or row.listing_url is not None) and not _left(errand, row)]
         await _ask(errand, robots, [row for row in due if is_due(row, errand.policy)], asked)
     _withdraw(errand)
 
@@ -120,6 +127,12 @@ def _withdraw(errand: Errand) -> None:
     for row in errand.gone:
         if row.is_held and is_gone_for_good(row, errand.policy):
             note_withdrawn(row, errand.policy)
+
+
+def _left(errand: Errand, row: Row) -> bool:
+    """Whether an address was never asked for because of where it leads, and no listing shows it any more."""
+    elsewhere = row.state == "refused" and row.reason in ("blocked_address", "off_site") and not row.attempts
+    return elsewhere and (row.last_seen_at is None or row.last_seen_at < errand.began)
 
 
 def _status(errand: Errand) -> str:
