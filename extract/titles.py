@@ -62,6 +62,9 @@ def ranked_titles(
         for line in (*shown.others, *header)
         if len(line) >= 8 and normal_title(line) in window and line != shown.window
     ]
+    # The last line of a title that stands on several says less than the title.
+    whole = normal_title(own_title or "")
+    repeated = [line for line in repeated if normal_title(line) == whole or normal_title(line) not in whole]
     named = [metas.get("articletitle"), table_title, *shown.headings]
     if any(named):  # what else the window names is the column, unless it says of which year
         repeated = [line for line in repeated if year_of(line) is not None]

@@ -208,7 +208,9 @@ def _is_sure(name: pl.Expr, rest: pl.Expr, place: pl.Expr) -> pl.Expr:
     )
     # 县委、县政府坚持…: the superior as often as the author. 现将省政府…报告如下 is the author.
     relative = is_relative(name) & ((place == "told") | ~name.str.contains(_SUPERIOR))
-    elsewhere = name.str.contains(r"^(?:在|根据|按照|为|对|由|经|向|党中央|国务院|中央|上级|结合|围绕)")
+    elsewhere = name.str.contains(
+        r"[我本](?:局|委|厅|办|街道?|镇|乡|区|县|市|州|盟|旗|省|院|中心)|^(?:现[将就对]|在|根据|按照|为|对|由|经|向|党中央|国务院|中央|上级|结合|围绕)"
+    )
     government = (place == "byline") & name.str.contains(rf"{GOVERNMENT}$")
     return (is_division | of_division | zone | township | relative | government) & ~elsewhere
 

@@ -8,7 +8,7 @@ from transform.bodies import DEPARTMENT, TOWNSHIP
 _LAST = r"[^、]+$"
 _PARTY = r"(?:党工委|工委|工作委员会|党委|[省市区县旗州盟镇乡]委|委员会)"
 _TOWNSHIP = rf"(?:{TOWNSHIP}(?:人民政府|政府|办事处|办)?|街道办事处|[^区县市州盟]办事处|^中共.*{TOWNSHIP}(?:党?工委|工作委员会|党委|委员会|委))$"
-_GOVERNMENT = r"(?:人民政府|政府|行政公署)$"
+_GOVERNMENT = r"(?:人民政府|政府|行政公署|行署)$"
 _PARTY_OF_AREA = rf"^(?:中共|中国共产党).*?(?:省|市|自治区|区|县|旗|州|盟){_PARTY}$"
 _AREA_LEVELS = {"province": "province", "prefecture": "city", "county": "county", "township": "township"}
 
@@ -24,7 +24,7 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Ex
     of_government = (
         pl.when(last.str.contains(r"(?:省|自治区|^(?:北京|天津|上海|重庆)市)(?:人民政府|政府)$"))
         .then(pl.lit("province"))
-        .when(last.str.contains(r"(?:州|盟|地区)(?:人民政府|政府|行政公署)$|公署$"))
+        .when(last.str.contains(r"(?:州|盟|地区)(?:人民政府|政府|行政公署)$|[公行]署$"))
         .then(pl.lit("city"))
         .when(last.str.contains(r"(?:县|区|旗)(?:人民政府|政府)$"))
         .then(pl.lit("county"))

@@ -58,6 +58,10 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
         "中共石柱县黄水镇委员会、石柱县黄水镇人民政府",
     ),
     "signature_without_date": (page(BODY + "\n大足区铁山镇人民政府", title="2025年法治政府建设年度报告"), "大足区铁山镇人民政府"),
+    "signature_under_a_pronoun": (
+        page("县委、县政府:\n现将我镇2023年法治政府建设情况报告如下:\n" + BODY + "\n中共石柱县黄水镇委员会   石柱县黄水镇人民政府\n2024年1月5日"),
+        "中共石柱县黄水镇委员会、石柱县黄水镇人民政府",
+    ),
     "signature_fuller": (page(BODY + "\n璧山区司法局\n2024年3月1日", title="司法局2023年法治政府建设情况报告"), "璧山区司法局"),
     "signature_is_government_of_title": (page(BODY + "\n龙溪镇人民政府\n2025年1月3日", title="龙溪镇2024年法治政府建设年度报告"), "龙溪镇人民政府"),
     "not_a_signature": (page(BODY + "\n特此报告", title="湖口县2024年法治政府建设年度报告"), "湖口县"),

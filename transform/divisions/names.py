@@ -10,7 +10,12 @@ from transform.divisions import divisions
 # in a field that holds a name, and in running text not.
 _ONLY_BEHIND = ("城区", "郊区", "矿区", "东区", "西区")
 _NOT_IN_TEXT = ("城关区", "新城区", "老城区", "城中区", "市中区", "城厢区")
-_ZONES = ("经济技术开发区", "经济开发区", "经开区", "高新技术产业开发区", "高新区", "综合保税区", "保税区", "国家高新")
+# Zones named after the city they lie in, and the state's new areas that bear a name of their own.
+_ZONES = ("经济技术开发区", "经济开发区", "经开区", "高新技术产业开发区", "高新区", "综合保税区", "保税区", "国家高新", "新区", "群岛新区")  # fmt: skip
+_NEW_AREAS = {
+    "雄安新区": "13", "江北新区": "3201", "赣江新区": "36", "西海岸新区": "3702", "湘江新区": "4301", "天府新区": "51", "贵安新区": "52",
+    "滇中新区": "53", "西咸新区": "61", "金普新区": "2102",
+}  # fmt: skip
 _ORDINARY_TOWNSHIP = r"(街道|镇|乡|苏木)$"
 
 
@@ -34,11 +39,14 @@ def name_table() -> pl.DataFrame:
 def _zones(table: pl.DataFrame) -> pl.DataFrame:
     """大连经济技术开发区 is 大连市's: a zone is called by the city it lies in, without 市."""
     cities = table.filter((pl.col("level") == "prefecture") & pl.col("name").str.contains("^..+市$"))
-    return (
+    new = pl.DataFrame({"written": list(_NEW_AREAS), "code": list(_NEW_AREAS.values())})
+    new = table.filter(pl.col("last").is_null()).join(new, on="code").select("row", "written")
+    named = (
         cities.select("row", stem=pl.col("name").str.strip_suffix("市"))
         .join(pl.DataFrame({"zone": _ZONES}), how="cross")
         .select("row", written=pl.col("stem") + pl.col("zone"))
     )
+    return pl.concat([named, new])
 
 
 @cache
