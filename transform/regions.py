@@ -12,7 +12,7 @@ from transform.bodies import TOWNSHIP as TOWNSHIP_ENDS
 from transform.divisions.places import LEVELS, TOWNSHIP, newest_names, places
 from transform.region_evidence import RANKED, evidence
 
-_IN_ITS_YEARS = 2
+_IN_ITS_YEARS = 2  # points for a year in or beside its years, and one more in them
 _COUNTY = 2
 # The places that tell whose site it is.
 _HOME = ("portal", "site_code", "site")
@@ -47,7 +47,7 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             places().lazy().select("row", "level", "code", "own", "above", "p", "first", "last"), on="row", how="left"
         )
         .join(reports.select(key, "report_year"), on=key, how="left")
-        .with_columns(standing=_standing())
+        .with_columns(standing=_standing(), within=_standing(slack=0))
         .cache()
     )
     chosen = _choose(_scores(_candidates(found, key), found, key), key)
@@ -78,13 +78,13 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     )
 
 
-def _standing() -> pl.Expr:
+def _standing(slack: int = 1) -> pl.Expr:
     """Whether the division stood in the year reported on or beside it; today where that is not known.
 
     A change falls within a year and a report is signed in the next one, so a year either way is no contradiction.
     """
     year = pl.col("report_year")
-    then = (pl.col("first").fill_null(0) <= year + 1) & (pl.col("last").fill_null(9999) >= year - 1)
+    then = (pl.col("first").fill_null(0) <= year + slack) & (pl.col("last").fill_null(9999) >= year - slack)
     return pl.when(year > 0).then(then).otherwise(pl.col("last").is_null())
 
 
@@ -119,7 +119,7 @@ def _candidates(found: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .with_columns(rank=rank)
         .filter(pl.col("rank") == pl.col("rank").min().over(key))
         .filter((pl.col("place") == "text") | (pl.col("level") == pl.col("level").max().over(key)))
-        .select(key, "row", "place", "level", "standing", up=pl.concat_list("own", "above"))
+        .select(key, "row", "place", "level", "standing", "within", up=pl.concat_list("own", "above"))
         .unique([key, "row"], maintain_order=True)
     )
 
@@ -142,7 +142,9 @@ def _scores(candidates: pl.LazyFrame, found: pl.LazyFrame, key: str) -> pl.LazyF
         "row",
         "place",
         "level",
-        score=pl.col("weight").fill_null(0) + pl.col("standing").cast(pl.Int32) * _IN_ITS_YEARS,
+        score=pl.col("weight").fill_null(0)
+        + pl.col("standing").cast(pl.Int32) * _IN_ITS_YEARS
+        + pl.col("within").cast(pl.Int32),
     )
 
 

