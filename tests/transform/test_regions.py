@@ -50,7 +50,7 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "new_area_called_by_its_city": (page(BODY, title="舟山群岛新区六横管理委员会2022年法治政府建设情况报告"), "3309", ("浙江省", "舟山市", None, None), "zhejiang", "department"),
     "new_area_with_a_name_of_its_own": (page(BODY, title="西咸新区管委会2022年法治政府建设情况报告"), "61", ("陕西省", None, None, None), "shaanxi", "department"),
     "office_of_a_prefecture": (page(BODY, title="喀什地区行署2020年法治政府建设情况报告"), "6531", ("新疆维吾尔自治区", "喀什地区", None, None), "xinjiang", "city"),
-    "street_of_a_district_since_merged": (
+    "street_in_the_years_before_the_merger": (
         page(BODY, title="杭州市潮鸣街道2019年法治政府建设情况报告"), "330103005", ("浙江省", "杭州市", "下城区", "潮鸣街道"), "zhejiang", "township",
     ),
     "street_in_the_year_after_the_merger": (
