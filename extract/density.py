@@ -28,7 +28,7 @@ _LONGEST_WORTH = 400  # characters: one endless piece does not outweigh an artic
 _WIDENING = 0.25  # share of its text that the element round the article may add
 _WIDENING_BASE = 120  # characters that it may add in any case
 _WIDENING_LINKS = 40  # characters of links that it may add: a file or two, no menu
-_NEAR = 4000  # characters of markup: how far round the article its element is looked for
+_NEAR = 40_000  # characters of markup: how far round the article its element is looked for
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from extract.chrome import is_chrome
 from extract.density import densest
 from extract.lines import half_width, lines_of
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
+from extract.report_links import looks_like_report
 
 # Containers by their marks, in the order of asking.
 _UCAP_TAG, _UCAP, _TRS, _RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
@@ -54,6 +55,8 @@ _FOLLOWS = re.compile(
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
+_HEAD_LINES = 8
+_LONGEST_TITLE = 80  # characters
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
@@ -91,7 +94,7 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     dense = lines_of(densest(tree.body.html or ""))
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
         return MainText(tuple(_ended(_once(lines))), found[1], found[2])
-    return MainText(tuple(_begun(_ended(_once(dense)))), "density" if dense else "none", "general")
+    return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general")
 
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
@@ -166,10 +169,23 @@ def _once(lines: list[str]) -> list[str]:
     return lines
 
 
-def _begun(lines: list[str]) -> list[str]:
-    """The lines without the chrome that stands before the first of the article."""
-    first = next((index for index, line in enumerate(lines) if not is_chrome(line)), len(lines))
-    return lines[first:]
+def _framed(lines: list[str]) -> list[str]:
+    """The lines without the chrome at both ends. What stands above a line of fields is the page's title, and kept where it
+    is a report's, since that is often the only one the report has.
+    """
+    chrome = [is_chrome(line) for line in lines]
+    last = len(lines)
+    while last and chrome[last - 1]:
+        last -= 1
+    first = 0
+    for index in range(min(last, _HEAD_LINES)):
+        if chrome[index]:
+            first = index + 1
+        elif len(lines[index]) >= _LONGEST_TITLE or lines[index].endswith("。"):
+            break
+    above = [line for line, out in zip(lines[:first], chrome, strict=False) if not out]
+    named = looks_like_report("".join(above)) or any(map(looks_like_report, above))
+    return [*(above if named else []), *lines[first:last]]
 
 
 def _ended(lines: list[str]) -> list[str]:
