@@ -18,6 +18,7 @@ _BLOCK = re.compile(rf"<(/?)({'|'.join(sorted(BLOCKS, key=len, reverse=True))})[
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})(?:\s[^<>]*)?>")
 _VOID = frozenset(("br", "hr"))
 _LINK_WORDS = re.compile(r"<a[\s>][^<>]*>?([^<>]*)")
+_PARAGRAPH = re.compile(r"<(?:p|li|dd|h\d|center|blockquote|pre)[\s>]")
 _TEXT = re.compile(r">([^<>]*[^<>\s][^<>]*)(?=<)")
 _SHORTEST_PROSE = 12  # characters
 _SCRAP = 18  # what a piece costs that is no prose
@@ -25,10 +26,11 @@ _LONGEST_CHROME = 160  # characters
 _LINK = 0.6  # what a character of a link costs besides
 _LINK_TEXT = 10  # characters of a link, where they are not counted
 _LONGEST_WORTH = 400  # characters: one endless piece does not outweigh an article
+_LEVELS = 4
 _WIDENING = 0.25  # share of its text that the element round the article may add
 _WIDENING_BASE = 120  # characters that it may add in any case
 _WIDENING_LINKS = 40  # characters of links that it may add: a file or two, no menu
-_NEAR = 40_000  # characters of markup: how far round the article its element is looked for
+_NEAR = 200_000  # characters of markup: how far round the article its element is looked for
 
 
 @dataclass(slots=True)
@@ -81,14 +83,20 @@ def _worth(markup: str, text: str, passed: int, start: int) -> float:
 
 
 def _widened(markup: str, run: _Run) -> str:
-    """The run, or the smallest element round it where what that adds is little and hardly any of it is a link."""
-    around = _element_round(markup, run.start, run.end)
-    if around is not None:
-        added = (markup[around[0] : run.start], markup[run.end : around[1]])
+    """The run, or the smallest element round it that is more than a paragraph, where that adds little and hardly a link."""
+    start, end = run.start, run.end
+    for _ in range(_LEVELS):
+        around = _element_round(markup, start, end)
+        if around is None:
+            break
+        start, end = around
+        added = (markup[start : run.start], markup[run.end : end])
         links = sum(len(text.strip()) for piece in added for text in _LINK_WORDS.findall(piece))
         text = sum(len(text.strip()) for piece in added for text in _TEXT.findall(f">{piece}<")) - links
-        if text <= _WIDENING * run.text + _WIDENING_BASE and links <= _WIDENING_LINKS:
-            return markup[around[0] : around[1]]
+        if text > _WIDENING * run.text + _WIDENING_BASE or links > _WIDENING_LINKS:
+            break
+        if text or links or not _PARAGRAPH.match(markup, start):
+            return markup[start:end]
     return f"<p>{markup[run.start : run.end]}"
 
 

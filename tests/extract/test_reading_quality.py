@@ -81,7 +81,7 @@ def test_seed_on_a_portal_page(name: str, template: str, whole: bool) -> None:
 @needs_pages
 @pytest.mark.parametrize(
     ("kind", "mean", "least"),
-    [pytest.param("government", 0.995, 0.95, id="government"), pytest.param("news", 0.905, 0.0, id="news")],
+    [pytest.param("government", 0.995, 0.95, id="government"), pytest.param("news", 0.910, 0.0, id="news")],
 )
 def test_main_text_of_saved_pages(kind: str, mean: float, least: float) -> None:
     reached = {
@@ -91,6 +91,19 @@ def test_main_text_of_saved_pages(kind: str, mean: float, least: float) -> None:
     assert sum(reached.values()) / len(reached) >= mean
     worst = min(reached, key=lambda name: reached[name])
     assert reached[worst] >= least, worst
+
+
+@needs_pages
+def test_main_text_where_no_container_is_known() -> None:
+    marks = re.compile(
+        r"""\s(?:id|class)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)|</?ucap\w+>|<!--\s*ZJEG.*?-->""", re.IGNORECASE
+    )
+    reached = {
+        path.name: char_f1(gold, main_text(marks.sub("", decode(path.read_bytes(), None)[0])).text)
+        for path, gold in saved_pages("government")
+    }
+    assert sum(reached.values()) / len(reached) >= 0.985
+    assert min(reached.values()) >= 0.90
 
 
 @needs_pages
