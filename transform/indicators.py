@@ -5,10 +5,13 @@ and next year's plan. The observation chosen is, in this order,
 
 1. a result: a plan or a standing requirement is never a value of the panel, which could not tell it from a result,
 2. a level: a change (同比增长12%) never is either,
-3. of the year reported on, before a figure quoted from an earlier one (去年的33件, 2022年40件),
-4. counted as the codebook counts it (案卷评查 in 卷 and 件, before rounds of it in 次),
-5. a total, before what follows 其中,
-6. the first in the text.
+3. what a figure is corrected to (更正为56件), before the figure that it corrects; of several, the last,
+4. of the year reported on, before a figure quoted from an earlier one (去年的33件, 2022年40件),
+5. counted as the codebook counts it (案卷评查 in 卷 and 件, before rounds of it in 次),
+6. a total, before what follows 其中,
+7. of the whole year, before a part of it (一季度, 上半年, 截至6月底; but 截至12月底 is the year),
+8. of the body itself, before one of its parts that a clause begins with (区公安局办理…; but not the issuer's own name),
+9. the last of those told as of a day (截至9月底, 截至11月底), else the first in the text.
 """
 
 from typing import Final
@@ -26,6 +29,21 @@ _EARLIER: Final = ("上年", "去年", "前年", "往年")
 # Kinds of measure words that count alike; the others stand for themselves.
 _THINGS: Final = ("case", "document", "item", "organisation", "equipment", "visit")
 _PART: Final = "其中[^;。\uff1b]*$"
+_CORRECTED: Final = "(?:更正|修正|订正|勘误|核正|更改)(?:后)?(?:为|成|是|:)[^,;。]{0,8}$"
+# The last words before a number that name a stretch of the year, and those of them that mean the whole of it.
+_STRETCH: Final = (
+    ".*(?:^|[^0-9一二三四五六七八九十])"
+    "(全年|年内|年底|年末|1[-—至]12月|(?:12|十二)月(?:底|末|31日|三十一日)|上半年|下半年|[前第]?[0-9一二三四]+(?:个)?季度|"
+    "前[0-9一二三四五六七八九十]+个月|[0-9一二三四五六七八九十]+月)"
+)
+_WHOLE_YEAR: Final = "全年|年内|年底|年末|1[-—至]12月|(?:12|十二)月(?:底|末|3|三)"
+_AS_OF: Final = "截至|截止"
+# Who a clause begins with: a part of a government, named; and what only looks like one.
+_UNIT: Final = (
+    r"(?:^|[,;:。])(?:[一二三四五六七八九十]是|其中)?([\p{Han}]{2,10}?(?:分局|局|大队|支队|司法所|派出所|法院|检察院|街道|镇|乡))"
+    r"[^,;:。]*$"
+)
+_NO_UNIT: Final = "^(?:全|各|我|本|辖|所属|下辖|组织)|[各城乡村集]镇$|[各城返下]乡$|[各]街道$"
 
 
 def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
@@ -39,6 +57,10 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         report that carries the code, chosen or passed over.
     """
     before = normalised(pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0"))
+    upto = pl.concat_str("before", normalised(pl.col("evidence")))
+    lead = upto.str.strip_suffix(normalised(pl.col("number")))
+    stretch = lead.str.extract(_STRETCH, 1)
+    unit = lead.str.extract(_UNIT, 1)
     period = pl.col("before").str.extract(_PERIOD, 1)
     year = period.str.head(4).cast(pl.Int32, strict=False)
     kinds = units().select("unit", kind=pl.when(pl.col("kind").is_in(_THINGS)).then(pl.lit("thing")).otherwise("kind"))
@@ -52,12 +74,21 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
                 value=False
             ),
             part=pl.concat_str("before", "evidence").str.contains(_PART),
+            uncorrected=~lead.str.contains(_CORRECTED),
+            stretch=(~stretch.str.contains(_WHOLE_YEAR)).fill_null(value=False),
+            another=(
+                ~unit.str.contains(_NO_UNIT) & ~pl.col("issuer").fill_null("").str.contains(unit, literal=True)
+            ).fill_null(value=False),
+            as_of=lead.str.contains(f"(?:{_AS_OF})[^,;。]*(?:,[^,;。]*)?$"),
             unusual=(
                 pl.col("unit").replace_strict(kinds["unit"], kinds["kind"], default=None)
                 != pl.col("indicator").replace_strict(usual["indicator"], usual["kind"], default=None)
             ).fill_null(value=False),
         )
-        .sort("report_id", "indicator", "earlier", "unusual", "part", "char_start")
+        .with_columns(
+            place=pl.when(pl.col("as_of") | ~pl.col("uncorrected")).then(-pl.col("char_start")).otherwise("char_start")
+        )
+        .sort("report_id", "indicator", "uncorrected", "earlier", "unusual", "part", "stretch", "another", "place")
         .unique(["report_id", "indicator"], keep="first", maintain_order=True)
         .select(*(pl.col(name).cast(dtype) for name, dtype in INDICATORS.items()), "report_year")
     )

@@ -20,7 +20,16 @@ def chosen(text: str, code: str, section: str = "measures", year: int = 2024) ->
     ("text", "code", "value"),
     [
         ("立案56件。办结52件。", "cases_filed", (56, 1)),
-        ("一季度立案12件。全年立案56件。", "cases_filed", (12, 2)),
+        ("一季度立案12件。全年立案56件。", "cases_filed", (56, 2)),
+        ("上半年立案12件,全年立案56件。", "cases_filed", (56, 2)),
+        ("截至6月底,立案12件;截至12月底,立案56件。", "cases_filed", (56, 2)),
+        ("截至6月底,立案12件。截至11月底,立案50件。", "cases_filed", (50, 2)),
+        ("立案56件。12月立案9件。", "cases_filed", (56, 2)),
+        ("立案56件。立案3件。", "cases_filed", (56, 2)),
+        ("立案48件,更正为立案56件。", "cases_filed", (56, 2)),
+        ("区公安局立案12件。全区立案56件。", "cases_filed", (56, 2)),
+        ("区公安局立案12件,区市场监管局立案9件。", "cases_filed", (12, 2)),
+        ("各镇街立案56件。桃源镇立案9件。", "cases_filed", (56, 2)),
         ("办理行政复议案件89件,同比上升32.8%。", "reconsideration_accepted", (89, 2)),
         ("信访件同比下降12%。", "petition_cases", None),
         ("去年立案48件,今年立案56件。", "cases_filed", (56, 2)),
@@ -37,6 +46,13 @@ def chosen(text: str, code: str, section: str = "measures", year: int = 2024) ->
 )
 def test_rule(text: str, code: str, value: tuple[float, int] | None):
     assert chosen(text, code) == value
+
+
+@pytest.mark.parametrize(("issuer", "value"), [("云川县桃源镇人民政府", 12), ("云川县人民政府", 56), (None, 56)])
+def test_the_body_itself_goes_before_a_part_of_it(issuer: str | None, value: float):
+    stated = observations(reports(["桃源镇立案12件。累计立案56件。".translate(WIDE)]))
+    panel = indicators(stated.with_columns(issuer=pl.lit(issuer, pl.String))).collect()
+    assert panel.filter(pl.col("indicator") == "cases_filed")["value"].to_list() == [value]
 
 
 def test_plans_never_enter():
