@@ -30,6 +30,8 @@ def chosen(text: str, code: str, section: str = "measures", year: int = 2024) ->
         ("区公安局立案12件。全区立案56件。", "cases_filed", (56, 2)),
         ("区公安局立案12件,区市场监管局立案9件。", "cases_filed", (12, 2)),
         ("各镇街立案56件。桃源镇立案9件。", "cases_filed", (56, 2)),
+        ("为全镇立案56件。立案9件。", "cases_filed", (56, 2)),
+        ("在区公安局立案56件。立案9件。", "cases_filed", (56, 2)),
         ("办理行政复议案件89件,同比上升32.8%。", "reconsideration_accepted", (89, 2)),
         ("信访件同比下降12%。", "petition_cases", None),
         ("去年立案48件,今年立案56件。", "cases_filed", (56, 2)),
