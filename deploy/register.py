@@ -1,8 +1,10 @@
-"""Make the Prefect server (PREFECT_API_URL) know the work pool, the deployments and the automation.
+"""Make the Prefect server (PREFECT_API_URL) know the work pool, the deployments, the automations and how runs take turns.
 
     python deploy/register.py
 
-May be run again at any time, from any folder: each is brought up to date, none is doubled.
+May be run again at any time, from any folder: each is brought up to date, none is doubled. FAZHI_NOTIFY says where
+people are told: a webhook (http://, https://; it gets {"subject", "body", "text"} as JSON), or an address as Apprise
+writes them (mailto://, wecombot://, dingtalk:// …). Unset, nobody is told.
 """
 
 import asyncio
@@ -14,14 +16,19 @@ from pathlib import Path
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 import yaml
+from prefect.blocks.core import Block
+from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.events.schemas.automations import AutomationCore
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
+from pydantic import SecretStr
 
 HERE = Path(__file__).resolve().parent
 POOL = "fazhi"
+TURNS = "fazhi-portals"
+BLOCK = "fazhi-notice"
 # One data folder, one run at a time, be it nightly or backfill: the next waits as "Late" and is not turned away by
 # the data folder's lease.
 AT_ONCE = 1
@@ -38,11 +45,42 @@ async def register_pool(client: PrefectClient) -> None:
         await client.update_work_pool(POOL, WorkPoolUpdate(concurrency_limit=AT_ONCE))
 
 
-async def register_automations(client: PrefectClient) -> None:
-    """Create the automations of automations.yaml, or bring those of the same name up to date."""
+async def register_turns(client: PrefectClient) -> None:
+    """The limit by which runs that ask portals work one after the other (flows/turns.py)."""
+    await client.upsert_global_concurrency_limit_by_name(TURNS, 1)
+
+
+def notification_block(address: str) -> Block:
+    """The block that sends to an address."""
+    if address.startswith(("http://", "https://")):
+        # `text` is what Slack, Feishu and Mattermost show of a webhook.
+        told = {"subject": "{{subject}}", "body": "{{body}}", "text": "{{subject}}\n{{body}}"}
+        return CustomWebhookNotificationBlock(name=BLOCK, url=address, json_data=told)
+    # The one of Prefect's own blocks, which alone its server can load, that hands any address to Apprise.
+    return SlackWebhook(url=SecretStr(address))
+
+
+async def register_notification() -> str | None:
+    """Save the block of FAZHI_NOTIFY; its id, or None where nobody is to be told."""
+    address = os.environ.get("FAZHI_NOTIFY")
+    return str(await notification_block(address).asave(BLOCK, overwrite=True)) if address else None
+
+
+async def register_automations(client: PrefectClient, block: str | None) -> None:
+    """Create the automations of automations.yaml, or bring those of the same name up to date.
+
+    Those that tell somebody are left out, and removed where they are, without a block to tell through.
+    """
     for given in yaml.safe_load((HERE / "automations.yaml").read_text(encoding="utf-8"))["automations"]:
+        known = await client.read_automations_by_name(given["name"])
+        sends = [action for action in given["actions"] if action["type"] == "send-notification"]
+        if sends and block is None:
+            for one in known:
+                await client.delete_automation(one.id)
+            continue
+        for action in sends:
+            action["block_document_id"] = block
         wanted = AutomationCore.model_validate(given)
-        known = await client.read_automations_by_name(wanted.name)
         if known:
             await client.update_automation(known[0].id, wanted)
         else:
@@ -53,7 +91,8 @@ async def register() -> None:
     """The work pool first, which the deployments name, and the deployments by Prefect's own command."""
     async with get_client() as client:
         await register_pool(client)
-        await register_automations(client)
+        await register_turns(client)
+        await register_automations(client, await register_notification())
     # Entrypoints are relative to the folder that holds flows/.
     home = os.environ.get("FAZHI_HOME") or HERE.parent
     command = ["deploy", "--all", "--prefect-file", str(HERE / "prefect.yaml")]

@@ -21,7 +21,7 @@ class Policy:
 
     Seconds for `delay`, `deadline`, `backoff`; decoded bytes for the two limits; days for `recheck_days`.
     `resolve` and `allow_nets` are texts of the form that `FAZHI_RESOLVE` and `FAZHI_ALLOW_NETS` have.
-    `now` stands still for the whole run where it is set.
+    `now` stands still for the whole run where it is set. `again` asks for everything known in full, whatever is due.
 
     Raises:
         PolicyError: a value is out of range, a network is not CIDR, or the CA file is absent.
@@ -42,6 +42,7 @@ class Policy:
     ca_file: str | None = None
     user_agent: str | None = None
     now: datetime | None = None
+    again: bool = False
 
     def __post_init__(self) -> None:
         for name, least in _LEAST.items():

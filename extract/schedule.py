@@ -30,6 +30,8 @@ GONE_AFTER = timedelta(days=1)
 
 def is_due(row: Row, policy: Policy) -> bool:
     """Whether a known article or attachment is to be asked for now."""
+    if policy.again and row.is_held:
+        return True
     if row.state in ("archived", "unchanged") and lies_back(row, policy):
         # Also where another policy had set a later day.
         return True
@@ -116,4 +118,4 @@ def _look_again_with_everything(row: Row, policy: Policy) -> None:
 
 def lies_back(row: Row, policy: Policy) -> bool:
     """Whether the last reading in full lies so far back that validators are no longer trusted."""
-    return row.fetched_at is None or policy.clock() - row.fetched_at >= policy.recheck
+    return policy.again or row.fetched_at is None or policy.clock() - row.fetched_at >= policy.recheck

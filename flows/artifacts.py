@@ -1,8 +1,41 @@
-"""What a run leaves in Prefect's interface: a table of portals and a summary in markdown."""
+"""What a run leaves in Prefect's interface: its progress, a table of portals, a summary in markdown."""
 
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from dataclasses import dataclass
+from uuid import UUID
+
+from prefect.artifacts import (
+    acreate_markdown_artifact,
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
 
 from flows.run import Run
+
+# A bar of a hundred steps is as much as an eye can tell apart.
+_STEPS = 100
+
+
+@dataclass(slots=True)
+class Progress:
+    """How many of a run's portals are done, drawn while it works."""
+
+    artifact: UUID
+    total: int
+    done: int = 0
+
+    @classmethod
+    async def begin(cls, run: Run, total: int) -> "Progress":
+        """Draw an empty bar."""
+        told = f"Portals done in run {run.id}"
+        made = await acreate_progress_artifact(0.0, key=f"{run.flow}-progress", description=told)
+        return cls(made if isinstance(made, UUID) else made.id, total)
+
+    async def step(self) -> None:
+        """One more is done."""
+        self.done += 1
+        if self.done == self.total or self.done * _STEPS // self.total != (self.done - 1) * _STEPS // self.total:
+            await aupdate_progress_artifact(self.artifact, 100.0 * self.done / self.total)
 
 
 async def leave_artifacts(run: Run) -> None:

@@ -30,14 +30,15 @@ async def backfill(
     """Bring the reports about the years `year` to `to`, and leave every other year as it is.
 
     Args:
-        year: First year that the reports are about.
-        to: Last year; the same as the first by default.
-        portals: Ids of the portals; all of the registry by default.
-        sources: Any of `web` (the portals; the default), `archive` (what we fetched before; no network), and paths
-            of WARC files made by others.
+        year: First year that the reports are about, e.g. 2021.
+        to: Last year that they are about. Empty: the first alone.
+        portals: Ids of the portals, as `fazhi portals list` shows them, e.g. cq_rongchang. Empty: all of the
+            registry.
+        sources: Where to take them from: `web` (the portals themselves; so where this is empty), `archive` (what was
+            fetched before, read anew; nobody is asked), or the path of a WARC file on the worker.
         only_missing: Ask the portals only for reports that are not published yet.
-        registry: Folder of portal files; FAZHI_REGISTRY or the built-in registry by default.
-        data: Data folder; FAZHI_DATA by default.
+        registry: Folder of portal files on the worker. Empty: FAZHI_REGISTRY, or the built-in registry.
+        data: Data folder on the worker, or s3://BUCKET/PREFIX. Empty: FAZHI_DATA.
     """
     wanted = list(dict.fromkeys(sources or ["web"]))
 

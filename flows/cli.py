@@ -231,6 +231,20 @@ def verify(*, data: Data = None) -> int:
 
 
 @app.command
+def tidy(
+    *,
+    archive_days: Annotated[float, Parameter(help="Days that archive files without any page are kept.")] = 180,
+    run_days: Annotated[float, Parameter(help="Days that the records in runs/ are kept.")] = 730,
+    dry_run: Annotated[bool, Parameter(negative=(), help="Name what would go; remove nothing.")] = False,
+    data: Data = None,
+) -> int:
+    """Remove what nothing needs any more: old runs' records, archive files that hold no page."""
+    from flows.tidying import tidy_data
+
+    return tidy_data(archive_days, run_days, dry_run, data)
+
+
+@app.command
 def serve() -> None:
     """Serve the scheduled deployments from this machine until interrupted."""
     from flows.serving import serve_deployments

@@ -14,9 +14,11 @@ from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from extract.registry import Portal, load_registry
-from flows.artifacts import leave_artifacts
+from flows.artifacts import Progress, leave_artifacts
 from flows.coverage import cover
 from flows.errors import EXPECTED
+from flows.logs import tell
+from flows.notices import send
 from flows.progress import reporter
 from flows.publishing import page_standing, publish_readings
 from flows.reading import archived_portals, batches, chosen, published_keys, unread_places
@@ -24,6 +26,7 @@ from flows.run import Run, open_run
 from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
 from flows.tasks import crawl_portal, read_archive, read_batch
+from flows.turns import alone
 from load.paths import SCRATCH
 from load.store import remove_tree
 
@@ -53,8 +56,12 @@ async def settled(future: PrefectFuture[Any]) -> State:
     return future.state
 
 
-async def crawl(work: Work, *, years: range | None = None, only_missing: bool = False) -> None:
-    """Visit every portal, FAZHI_CONCURRENCY of them side by side. One that fails is written down; the others go on."""
+async def crawl(work: Work, *, years: range | None = None, only_missing: bool = False, again: bool = False) -> None:
+    """Visit every portal, FAZHI_CONCURRENCY of them side by side. One that fails is written down; the others go on.
+
+    `again`: ask for everything that is known, whatever is due.
+    """
+    progress = await Progress.begin(work.run, len(work.portals))
     published = published_keys(work.run.data)
     slots = asyncio.Semaphore(work.settings.concurrency)
     reporter().stage("crawling portals", len(work.portals))
@@ -75,6 +82,7 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
                 run_id=work.run.id,
                 years=(years.start, years.stop - 1) if years is not None else None,
                 known=known,
+                again=again,
             )
             state = await settled(future)
         if state.is_completed():
@@ -83,6 +91,12 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
             reporter().done(f"{portal.id}: {visit.status}, {visit.fetched} fetched, {visit.requests} requests")
         else:
             work.run.portal(portal.id).failed(f"{portal.id}: the crawl broke off: {state.message}")
+        told = work.run.portal(portal.id)
+        tell(
+            "portal", work.run.id, portal=portal.id, url=portal.home, status=told.status, requests=told.requests,
+            bytes=told.bytes, refused=told.refused, seconds=told.seconds,
+        )  # fmt: skip
+        await progress.step()
 
     await asyncio.gather(*(one(portal) for portal in work.portals))
 
@@ -180,18 +194,22 @@ async def run_flow(
         settings = load_settings(data=data, registry=Path(registry) if registry else None)
         folder = data_folder(settings)
         visited = chosen(load_registry(settings.registry), portals)
-        with (
-            open_run(flow, folder, settings, settings.policy()) as run,
-            _scratch(run, settings) as scratch,
-            task_runner(settings) as submit,
-        ):
-            where = str(settings.registry.absolute()) if settings.registry else None
-            await body(Work(run, settings, where, visited, scratch, submit))
-            cover(folder, visited, settings.policy().clock())
+        async with alone():
+            with (
+                open_run(flow, folder, settings, settings.policy()) as run,
+                _scratch(run, settings) as scratch,
+                task_runner(settings) as submit,
+            ):
+                where = str(settings.registry.absolute()) if settings.registry else None
+                tell("run", run.id, flow=flow, data=str(folder), portals=len(visited))
+                await body(Work(run, settings, where, visited, scratch, submit))
+                cover(folder, visited, settings.policy().clock())
     except EXPECTED as error:
         reporter().ended(error)
         return Failed(message=str(error))
     await leave_artifacts(run)
+    send(run)
+    tell("end", run.id, status=run.status, snapshot=run.snapshot, failed=run.failed_portals)
     reporter().ended(run)
     failed = run.failed_portals
     if failed:

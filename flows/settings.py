@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     allow_nets: str = ""
     user_agent: str | None = None
     runner: str = "threads"
+    site: Path = Path("site")
     now: datetime | None = None
 
     @field_validator("now")

@@ -7,6 +7,7 @@ the ledger and the published rows. Where a worker dies, the task is begun anew o
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import task
@@ -15,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from extract.crawl import Visit, visit_portal
 from extract.reading import read_history
 from extract.registry import Portal
+from flows.logs import addresses_to
 from flows.reading import keep_reading, read_places
 from flows.settings import Settings
 from load.quarantine import held_captures, rejected_captures
@@ -23,19 +25,29 @@ from load.working_copy import working_copy
 
 @task(task_run_name="crawl-{portal.id}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5)
 def crawl_portal(
-    portal: Portal, data: Path, settings: Settings, run_id: str, years: tuple[int, int] | None, known: Collection[str]
+    portal: Portal,
+    data: Path,
+    settings: Settings,
+    run_id: str,
+    years: tuple[int, int] | None,
+    known: Collection[str],
+    again: bool,
 ) -> Visit:
-    """Visit one portal: its listings, and what is new or changed behind them. It alone writes its archive and ledger."""
+    """Visit one portal: its listings, and what is new or changed behind them. It alone writes its archive and ledger.
+
+    `again`: everything known is asked for too.
+    """
     with working_copy(data) as folder:
         return asyncio.run(
             visit_portal(
                 portal,
-                settings.policy(),
+                replace(settings.policy(), again=again),
                 folder,
                 run_id,
                 kept=data,
                 years=range(years[0], years[1] + 1) if years else None,
                 known=known,
+                progress=addresses_to(run_id),
             )
         )
 

@@ -84,11 +84,11 @@ class PrefectServer:
     env: Mapping[str, str]
     log: Path
 
-    def call(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def call(self, path: str, body: Mapping[str, Any] | Sequence[Any] | None = None) -> Any:
         """One request to its API: POST with a body, else GET; returns the JSON."""
         return self._answer("GET" if body is None else "POST", path, body).json()
 
-    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+    def _answer(self, method: str, path: str, body: Mapping[str, Any] | Sequence[Any] | None) -> httpx.Response:
         """The answer to a request, asked again while the server says that it is busy, as Prefect's own client does.
 
         SQLite has one writer: under load the server answers 503 with Retry-After, having written nothing.
@@ -104,6 +104,10 @@ class PrefectServer:
     def change(self, path: str, body: Mapping[str, Any]) -> None:
         """A PATCH to its API."""
         self._answer("PATCH", path, body)
+
+    def remove(self, path: str) -> None:
+        """A DELETE to its API."""
+        self._answer("DELETE", path, None)
 
     def refusal(self, path: str, body: Mapping[str, Any]) -> str:
         """What its API says to a request that it must refuse."""
@@ -128,10 +132,9 @@ class PrefectServer:
         self.run(sys.executable, str(ROOT / "deploy" / "register.py"), cwd=cwd)
 
 
-@pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    """A Prefect server on loopback, healthy, with nothing deployed."""
-    folder = tmp_path_factory.mktemp("prefect")
+@contextmanager
+def prefect_running(folder: Path, **settings: str) -> Iterator[PrefectServer]:
+    """A Prefect server on loopback, healthy, with nothing deployed; `settings` are of its environment too."""
     (folder / "tmp").mkdir()
     port, mark = free_port(), secrets.token_hex(8)
     url, log = f"http://127.0.0.1:{port}/api", folder / "server.log"
@@ -153,6 +156,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1",
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        **settings,
     }
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     try:
@@ -165,10 +169,17 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
                 except httpx.TransportError:
                     return False
 
-            wait_until(healthy, "the Prefect server", seconds=120)
+            wait_until(healthy, "the Prefect server", seconds=180)
             yield PrefectServer(url, folder, env, log)
     finally:
         end_what_is_left(mark)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """The server that all tests share, on SQLite."""
+    with prefect_running(tmp_path_factory.mktemp("prefect")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

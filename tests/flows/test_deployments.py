@@ -5,9 +5,14 @@ The worker visits the demo's portals on loopback. One portal more stands in a se
 
 import json
 import shutil
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +38,10 @@ class Service:
     with_bad: Path
     log: Path
 
-    def trigger(self, deployment: str, **parameters: Any) -> str:
-        """Ask for a run now, as the interface's button does; returns its id."""
-        body = {
+    def trigger(self, deployment: str, *, env: dict[str, str] | None = None, **parameters: Any) -> str:
+        """Ask for a run now, as the interface's button does; returns its id. `env` is of this run alone."""
+        body: dict[str, Any] = {"job_variables": {"env": env}} if env else {}
+        body |= {
             "parameters": {name: str(value) if isinstance(value, Path) else value for name, value in parameters.items()}
         }
         return str(
@@ -57,6 +63,37 @@ class Service:
         """What a run left in Prefect's interface, by key."""
         filters = {"artifacts": {"flow_run_id": {"any_": [run]}}}
         return {found["key"]: found for found in self.server.call("/artifacts/filter", filters)}
+
+
+@dataclass(slots=True)
+class Hook:
+    """A webhook on loopback, and the messages it got."""
+
+    port: int
+    messages: list[dict[str, str]] = field(default_factory=list)
+
+
+@contextmanager
+def told() -> Iterator[Hook]:
+    """Listen for messages for as long as the block lasts."""
+    hook = Hook(0)
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hook.messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        hook.port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield hook
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +162,8 @@ def test_a_night_by_schedule(service: Service, tmp_path: Path) -> None:
     assert reports.height >= len(demo_reports())
 
     left = service.artifacts(run["id"])
-    assert set(left) == {"nightly-portals", "nightly-summary"}
+    assert set(left) == {"nightly-portals", "nightly-progress", "nightly-summary"}
+    assert left["nightly-progress"]["data"] == 100
     rows = json.loads(left["nightly-portals"]["data"])
     assert {row["portal"]: row["status"] for row in rows} == dict.fromkeys(set(reports["portal"]), "ok")
     assert sum(row["new"] for row in rows) == reports.height
@@ -158,7 +196,7 @@ def test_years_on_demand_by_the_command_of_the_runbook(service: Service, tmp_pat
     [run] = service.server.call("/flow_runs/filter", {"flow_runs": {"name": {"like_": f"backfill-{year}-yunchuan"}}})
     assert run["state"]["type"] == "COMPLETED", said
     assert set(open_table(data, "reports").collect()["report_year"]) == {year}
-    assert set(service.artifacts(run["id"])) == {"backfill-portals", "backfill-summary"}
+    assert set(service.artifacts(run["id"])) == {"backfill-portals", "backfill-progress", "backfill-summary"}
 
 
 @pytest.mark.parametrize(
@@ -171,3 +209,62 @@ def test_parameters_are_typed(deployed: PrefectServer, parameters: dict[str, Any
         f"/deployments/{deployed.deployment(ON_DEMAND)['id']}/create_flow_run", {"parameters": parameters}
     )
     assert named in refused
+
+
+def test_out_of_season_a_scheduled_night_asks_nobody(service: Service, tmp_path: Path) -> None:
+    deployment = service.server.deployment(BY_CRON)["id"]
+    data = tmp_path / "data"
+    summer = {"FAZHI_NOW": "2026-07-08T18:30:00Z"}  # Thursday, 9 July in Shanghai
+    service.server.change(
+        f"/deployments/{deployment}", {"job_variables": {"env": summer}, "parameters": {"data": str(data)}}
+    )
+    schedule = {"schedule": {"interval": 15.0}, "active": True}
+    [made] = service.server.call(f"/deployments/{deployment}/schedules", [schedule])
+    try:
+        filters = {"flow_runs": {"name": {"like_": "nightly-"}, "deployment_id": {"any_": [deployment]}}}
+
+        def by_schedule() -> dict[str, Any] | None:
+            runs = service.server.call("/flow_runs/filter", filters)
+            return next((run for run in runs if run["auto_scheduled"] and run["state_type"] == "COMPLETED"), None)
+
+        run = wait_until(by_schedule, "a run of the schedule", seconds=90, every=1)
+    finally:
+        service.server.remove(f"/deployments/{deployment}/schedules/{made['id']}")
+        service.server.change(f"/deployments/{deployment}", {"job_variables": {}, "parameters": {}})
+    assert "out of season" in run["state"]["message"]
+    assert "2026-07-12" in run["state"]["message"]
+    assert not data.exists()
+
+
+def test_runs_take_turns_and_people_are_told(service: Service, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with told() as said:
+        env = dict(service.server.env) | {"FAZHI_NOTIFY": f"http://127.0.0.1:{said.port}/hook"}
+        subprocess.run([sys.executable, str(ROOT / "deploy/register.py")], env=env, cwd=tmp_path, check=True)
+        try:
+            # Another run has its turn: this one waits, and asks nobody.
+            held = service.server.call(
+                "/v2/concurrency_limits/increment", {"names": ["fazhi-portals"], "slots": 1, "mode": "concurrency"}
+            )
+            run = service.trigger(BY_CRON, data=data, registry=service.with_bad, portals=["yunchuan", "bad_portal"])
+            wait_until(
+                lambda: service.server.call(f"/flow_runs/{run}")["state"]["type"] == "RUNNING", "the run", seconds=90
+            )
+            time.sleep(3)
+            assert not data.exists(), "two runs work at the same moment"
+            service.server.call(
+                "/v2/concurrency_limits/decrement",
+                {"names": ["fazhi-portals"], "slots": 1, "mode": "concurrency", "occupancy_seconds": 3},
+            )
+            assert held
+            assert service.end_of(run)["state"]["name"] == "PortalsFailed"
+            message = wait_until(lambda: next(iter(said.messages), None), "the message", seconds=60)
+            assert message["subject"].startswith("fazhi nightly: ")
+            assert "1 of 2 portals failed" in message["subject"]
+            assert "- bad_portal: dns 1" in message["body"]
+            assert "- yunchuan: " in message["body"]
+            assert message["text"] == f"{message['subject']}\n{message['body']}"
+        finally:
+            service.server.run_register()
+    names = {one["name"] for one in service.server.call("/automations/filter", {})}
+    assert names == {"fazhi-silent-runs"}, "without FAZHI_NOTIFY nobody is told"

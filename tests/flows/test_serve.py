@@ -1,4 +1,4 @@
-"""`fazhi serve`: both deployments known to the server, runs in any folder, and a clean end on either signal."""
+"""`fazhi serve`: the deployments known to the server, runs in any folder, and a clean end on either signal."""
 
 import signal
 from pathlib import Path
@@ -11,17 +11,17 @@ from tests.flows.conftest import PrefectServer, running, wait_until
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("nightly/nightly", "backfill/backfill")
+NAMES = ("nightly/nightly", "backfill/backfill", "recheck/recheck", "report/report", "tidy/tidy")
 
 
 def served(server: PrefectServer) -> bool:
-    """Whether both deployments are there and are nobody's work pool's."""
-    filters = {"deployments": {"name": {"any_": ["nightly", "backfill"]}}}
+    """Whether the deployments are there and are nobody's work pool's."""
+    filters = {"deployments": {"name": {"any_": [name.split("/")[0] for name in NAMES]}}}
     found = {f"{one['name']}/{one['name']}": one for one in server.call("/deployments/filter", filters)}
     return set(found) == set(NAMES) and all(one["work_pool_name"] is None for one in found.values())
 
 
-def test_serves_both_and_ends_on_either_signal(deployed: PrefectServer, tmp_path: Path) -> None:
+def test_serves_and_ends_on_either_signal(deployed: PrefectServer, tmp_path: Path) -> None:
     write_registry(tmp_path / "registry")
     with demo_web() as web:
         env = dict(deployed.env) | {
@@ -39,7 +39,7 @@ def test_serves_both_and_ends_on_either_signal(deployed: PrefectServer, tmp_path
             for number, kind in enumerate((signal.SIGTERM, signal.SIGINT)):
                 log = tmp_path / f"serve-{number}.log"
                 with running(["fazhi", "serve"], env, log, tmp_path) as serving:
-                    wait_until(lambda: served(deployed), "both deployments to be served", seconds=90)
+                    wait_until(lambda: served(deployed), "the deployments to be served", seconds=90)
                     wait_until(lambda log=log: "being served" in log.read_text(), "the runner to listen", seconds=30)
                     if number == 0:
                         [schedule] = deployed.deployment(NAMES[0])["schedules"]
