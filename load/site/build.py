@@ -13,6 +13,7 @@ import polars as pl
 from load.about import ABOUT
 from load.dictionary import BESIDE, DOMAINS, PUBLISHED, indicators, type_name, word_lists
 from load.site import charts, health, numbers, report_rows
+from load.site.flags import flags
 from load.site.folder import site_folder
 from load.site.pages import Pages, copy_static
 from load.site.shards import digits, write_shard
@@ -70,11 +71,14 @@ def _write(sources: Sources, folder: Path) -> int:
     counts = standing.group_by("report_year", "standing", "level", "province").len("n").sort(pl.all())
     write_shard(shards, "standing", counts)
     write_shard(shards, "refused", sources.refused.head(MOST_REFUSED))
+    flagged = flags(sources)
+    for (year,), rows in flagged.partition_by("report_year", as_dict=True, include_key=False).items():
+        write_shard(shards, f"flags/{year}", rows)
     portals = health.portals(sources)
     runs = health.last_runs(sources)
     write_shard(shards, "portals", portals)
     write_shard(shards, "runs", runs)
-    _pages(sources, Pages(folder, _common(sources)), stated, standing, portals, runs)
+    _pages(sources, Pages(folder, _common(sources)), stated, standing, portals, runs, flagged)
     return stated.height
 
 
@@ -107,6 +111,7 @@ def _pages(
     standing: pl.DataFrame,
     portals: pl.DataFrame,
     runs: pl.DataFrame,
+    flagged: pl.DataFrame,
 ) -> None:
     known = {row["indicator"]: row for row in stated.iter_rows(named=True)}
     book = indicators()
@@ -125,6 +130,8 @@ def _pages(
         },
         latest=reports.sort("published", "report_id", descending=[True, False], nulls_last=True).head(8).to_dicts(),
         gaps=standing.filter(pl.col("standing").is_in(["absent", "missing", "unread", "failing"])).height,
+        flagged=flagged.height,
+        held=len(sources.held),
         failed=portals.filter(pl.col("status") == "failed").height,
         portals=portals.height,
         most=stated.sort("n", "indicator", descending=[True, False]).head(8).to_dicts(),
@@ -151,8 +158,14 @@ def _pages(
         )
     pages.write("reports", "reports")
     pages.write("report", "report")
-    pages.write("portals", "portals", portals=portals, runs=runs.to_dicts())
-    pages.write("flags", "flags")
+    pages.write("portals", "portals", portals=portals, runs=runs.to_dicts(), held=sources.held)
+    pages.write(
+        "flags",
+        "flags",
+        checks=next(words for name, words in word_lists() if name == "check"),
+        counts=dict(flagged.group_by("check").len().iter_rows()),
+        years=sorted(flagged["report_year"].unique(), reverse=True),
+    )
     pages.write(
         "dictionary",
         "dictionary",

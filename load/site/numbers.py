@@ -5,10 +5,11 @@ from typing import Final
 
 import polars as pl
 
+from load.site.flags import of_values
 from load.site.sources import Sources
 
 _PLACE: Final = ("report_id", "indicator", "char_start", "value")
-VALUE: Final = ("report_id", "issuer", "level", "province", "value", "unit", "qualifier", "evidence")
+VALUE: Final = ("report_id", "issuer", "level", "province", "value", "unit", "qualifier", "evidence", "flags")
 
 
 def spreads(sources: Sources) -> pl.DataFrame:
@@ -46,18 +47,12 @@ def values(sources: Sources, year: int) -> Iterator[tuple[str, pl.DataFrame]]:
         .unique(_PLACE, keep="first", maintain_order=True)
     )
     chosen = sources.table("indicators").filter(pl.col("report_year") == year)
-    told = optional(chosen, "flags")
     rows = (
         chosen.join(words, on=_PLACE, how="left")
+        .join(of_values(sources, year), on=["report_id", "indicator"], how="left")
         .sort("indicator", "region_code", "issuer", "report_id", nulls_last=True)
-        .select("indicator", *VALUE, *told)
+        .select("indicator", *VALUE)
         .collect()
     )
     for (code,), part in rows.partition_by("indicator", as_dict=True, include_key=False).items():
         yield str(code), part
-
-
-def optional(frame: pl.LazyFrame | pl.DataFrame, *names: str) -> list[str]:
-    """Those of the columns that the frame has: older states lack the newer ones."""
-    there = set(frame.lazy().collect_schema().names())
-    return [name for name in names if name in there]

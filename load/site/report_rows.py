@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from load.site.numbers import optional
+from load.site.flags import of_reports
 from load.site.shards import digits
 from load.site.sources import Sources
 
@@ -53,13 +53,12 @@ def pieces(sources: Sources, year: int) -> Iterator[tuple[str, Mapping[str, obje
         stated.join(chosen, on=["report_id", "indicator", "char_start", "value"], how="left")
         .with_columns(pl.col("chosen").fill_null(value=False))
         .sort("report_id", "char_start", "char_end", "subject")
-        .select(prefix, "report_id", *QUANTITY, *optional(stated, "flags"))
+        .select(prefix, "report_id", *QUANTITY)
         .collect()
         .partition_by("prefix", as_dict=True, include_key=False)
     )
-    about = reports.select(prefix, *ABOUT, *optional(reports, "flags")).partition_by(
-        "prefix", as_dict=True, include_key=False
-    )
+    flags = of_reports(sources, year)
+    about = reports.select(prefix, *ABOUT).partition_by("prefix", as_dict=True, include_key=False)
     for key, part in about.items():
         mine = quantities.get(key)
         by_report = {} if mine is None else mine.partition_by("report_id", as_dict=True, include_key=False)
@@ -69,9 +68,10 @@ def pieces(sources: Sources, year: int) -> Iterator[tuple[str, Mapping[str, obje
                 "reports": {
                     row["report_id"]: row
                     | {
+                        "flags": flags.get(row["report_id"], []),
                         "quantities": by_report[(row["report_id"],)].to_dict(as_series=False)
                         if (row["report_id"],) in by_report
-                        else {}
+                        else {},
                     }
                     for row in part.iter_rows(named=True)
                 }

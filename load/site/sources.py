@@ -13,6 +13,7 @@ from load.dataset import open_table
 from load.errors import SiteFailed
 from load.parquet import read_whole
 from load.paths import LEDGER, recognise
+from load.quarantine import Held, all_held
 from load.runs import Run, read_runs
 from load.snapshots import current_snapshot, read_manifest
 from load.store import is_remote
@@ -45,6 +46,7 @@ class Sources:
     coverage: pl.DataFrame
     refused: pl.DataFrame
     runs: list[Run]
+    held: list[Held]  # what waits in quarantine
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table of the state that was current when reading began."""
@@ -92,6 +94,7 @@ def read_sources(data: Path, now: datetime, portal_names: Mapping[str, str]) -> 
         read_coverage(data),
         _refused(data),
         runs,
+        [held for held in all_held(data) if held.passed is None],
     )
 
 

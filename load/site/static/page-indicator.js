@@ -74,13 +74,26 @@
         short: true,
         text: (row) => `${row.unit || ""}${row.qualifier === "exact" ? "" : ` ${word("qualifier", row.qualifier)}`}`,
       },
-      { key: "evidence", zh: "原文", en: "in its words" },
+      {
+        key: "evidence",
+        zh: "原文",
+        en: "in its words",
+        cell: (row) =>
+          el("span", {}, row.evidence || "", ...(row.flags || []).map((flag) => el("span", { class: "tag late" }, word("check", flag)))),
+      },
       { key: "level", zh: "层级", en: "level", short: true, text: (row) => word("level", row.level) },
       { key: "province", zh: "省份", en: "province", short: true, text: (row) => provinceName(row.province) },
     ],
     filters: [
       { key: "level", zh: "层级", en: "level", options: Object.keys(words.lists.level).map((one) => [one, word("level", one)]) },
       { key: "province", zh: "省份", en: "province", options: provinces.map((slug) => [slug, provinceName(slug)]) },
+      {
+        key: "flags",
+        zh: "标记",
+        en: "flags",
+        options: [["no", "无标记 none"], ["yes", "有标记 flagged"]],
+        test: (row, value) => Boolean(row.flags) === (value === "yes"),
+      },
     ],
     search: { zh: "查找机关", en: "find a body", text: (row) => `${row.issuer || ""} ${row.evidence || ""}` },
     detail: (row) => fazhi.detail(row.year, row.report_id, code),

@@ -43,11 +43,19 @@
       ...item("重复于", "duplicate of", original),
       ...item("撤下时间", "withdrawn", found.withdrawn_at),
       ...item("警告", "warnings", (found.warnings || []).join(" · ")),
-      ...item("标记", "flags", fazhi.flagNames ? fazhi.flagNames(found.flags) : null),
       ...item("编号", "report_id", el("code", {}, id)),
     );
+    const flags = found.flags.map((one) =>
+      el(
+        "li",
+        {},
+        el("span", { class: "tag late" }, word("check", one.check)),
+        ` ${one.indicator ? `${name(one.indicator)}: ` : ""}${one.found}; 应为 expected ${one.expected}`,
+      ),
+    );
+    const told = flags.length ? [el("h2", {}, both("标记", "Flags")), el("ul", {}, ...flags)] : [];
     const place2 = el("div");
-    main.replaceChildren(el("h1", {}, title), facts, el("h2", {}, both("数量及其原句", "Quantities and their sentences")), place2);
+    main.replaceChildren(el("h1", {}, title), facts, ...told, el("h2", {}, both("数量及其原句", "Quantities and their sentences")), place2);
     fazhi.table(place2, {
       caption: "报告所述数量 the quantities that the report states",
       size: 50,

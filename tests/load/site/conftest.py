@@ -9,6 +9,7 @@ import pytest
 from extract.schema import LEDGER
 from load.coverage import write_coverage
 from load.publish import publish
+from load.quarantine import Held, Reason, hold
 from load.runs import write_run
 from load.schema import COVERAGE
 from load.site.build import Site, build_site
@@ -68,6 +69,17 @@ def fill(data: Path) -> None:
         unit=pl.when(evil).then(pl.lit(SCRIPT)).otherwise("unit"),
         indicator=pl.col("indicator").replace({"fines": "mediation_cases", "trainings": "law_lectures"}),
     )
+    other = pl.when(evil).then(pl.lit(report_id(1))).otherwise("other_report_id")
+    # The factory flags values above 100; here they are called jumps.
+    frames["flags"] = frames["flags"].with_columns(
+        check=pl.lit("jump"),
+        indicator=pl.col("indicator").replace({"fines": "mediation_cases", "trainings": "law_lectures"}),
+    )
+    flagged = frames["flags"].head(1).with_columns(
+        report_id=pl.lit(report_id(EVIL)), check=pl.lit("near_identical_text"), indicator=pl.lit(None, pl.String),
+        char_start=pl.lit(None, pl.Int64), found=pl.lit(SCRIPT), issuer=pl.lit(IMAGE), province=pl.lit("tianjin"),
+    )  # fmt: skip
+    frames["flags"] = pl.concat([frames["flags"], flagged.with_columns(other_report_id=other)])
     publish(data, frames, replaced=(), run_id="run", now=datetime(2025, 5, 20, tzinfo=UTC))
     when = datetime(2025, 5, 3, tzinfo=UTC)
     rows = [
@@ -89,6 +101,9 @@ def fill(data: Path) -> None:
     )  # fmt: skip
     (data / "ledger").mkdir()
     ledger.write_parquet(data / "ledger" / "site3.parquet")
+    reasons = (Reason("fewer_quantities", SCRIPT, "about 25 a report"),)
+    waiting = {table: frames[table].head(2) for table in ("reports", "observations")}
+    hold(Held("site2", "20250502-nightly", "2025-05-02T02:00:00Z", 2, (), reasons), data, *waiting.values())
     write_run(data, run_of(1, {"site1": "ok", "site3": "ok"}))
     write_run(data, run_of(2, {"site1": "ok", "site3": "partial", "site9": "failed"}))
 

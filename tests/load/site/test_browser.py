@@ -100,7 +100,13 @@ def test_every_page_loads_with_its_landmarks_and_fits_the_width(visit, width):
 
 
 def test_charts_draw_with_chinese_labels_and_a_table_behind_each(visit):
-    for name, charts in (("index", 1), ("coverage", 3), ("indicators/mediation_cases", 2), ("portals", 1)):
+    for name, charts in (
+        ("index", 1),
+        ("coverage", 3),
+        ("indicators/mediation_cases", 2),
+        ("portals", 1),
+        ("flags", 1),
+    ):
         page = visit.open(name)
         expect(page.locator(".plot svg")).to_have_count(charts)
         for figure in page.locator("figure.chart").all():
@@ -227,6 +233,31 @@ def test_portals_show_how_they_fared(visit):
     page.locator("#portals").get_by_label("状态").select_option("")
     page.locator("#portals").get_by_label("查找").fill("site1")
     expect(page.locator("#portals tbody > tr")).to_contain_text(CLOSE)
+
+
+def test_what_waits_for_a_person_is_told(visit):
+    page = visit.open("portals")
+    expect(page.locator("#held")).to_contain_text(f"fewer_quantities: {SCRIPT}")
+    page = visit.open("index")
+    expect(page.locator("main")).to_contain_text("1 个门户的新数据待人查看")
+
+
+def test_flags_are_listed_and_stand_beside_what_they_speak_of(visit):
+    page = visit.open("flags")
+    expect(page.locator("#flags [role=status]")).to_contain_text("61 行")
+    page.locator("#flags").get_by_label("检查").select_option("near_identical_text")
+    expect(page.locator("#flags tbody > tr")).to_have_count(1)
+    expect(page.locator("#flags tbody > tr")).to_contain_text(SCRIPT)
+    page.get_by_role("link", name="2024 报告").click()
+    page.wait_for_url(f"**/report.html#2024-{report_id(1)}")
+    page = visit.open(f"report#2024-{report_id(101)}")
+    expect(page.locator("#report li").first).to_contain_text("与上年相差十倍以上")
+    page = visit.open("indicators/mediation_cases")
+    page.locator("#values").get_by_label("标记").select_option("yes")
+    expect(page.locator("#values [role=status]")).to_contain_text("30 行")
+    expect(page.locator("#values tbody > tr").first).to_contain_text("与上年相差十倍以上")
+    page.locator("#values").get_by_label("标记").select_option("no")
+    expect(page.locator("#values [role=status]")).to_contain_text("7 行")
 
 
 def test_long_lists_are_leafed_through(visit):
