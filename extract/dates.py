@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from extract.lines import half_width
+
 # 2024-03-14, 2024- 03- 14, 2024/3/14, 2024.03.14, 2024年3月14日, 2024——03——14 (the standard's own misprint)
 _NUMERIC = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})\s{0,3}(?:[-/.年]|[-—–]{1,2})\s{0,3}(\d{1,2})\s{0,3}(?:[-/.月]|[-—–]{1,2})\s{0,3}(\d{1,2})(?!\d)\s{0,2}日?"
@@ -24,13 +26,14 @@ _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八
 
 def dates_in(text: str) -> Iterator[date]:
     """Every full date a text prints, in order."""
-    for year, month, day in _NUMERIC.findall(text):
+    for year, month, day in _NUMERIC.findall(half_width(text)):
         if found := make_date(year, month, day):
             yield found
 
 
 def date_in(text: str) -> date | None:
     """The first date a text prints, in any of the forms that stand beside links and in headers."""
+    text = half_width(text)
     for pattern, order in ((_NUMERIC, (0, 1, 2)), (_DAY_FIRST, (1, 2, 0)), (_COMPACT, (0, 1, 2))):
         for groups in pattern.findall(text):
             if found := make_date(*(groups[index] for index in order)):

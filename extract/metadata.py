@@ -126,6 +126,7 @@ def read_metadata(
     if found.source and found.title and found.source == found.title:
         found.source = None  # templates that put the title into every field
     _date(found, fields, metas, [line for line in header if line not in own], url, listed_on)
+    _disagreements(found, fields, metas)
     return found
 
 
@@ -190,7 +191,7 @@ def _date(
     candidates = [
         ("the table's 发布日期", date_in(fields.get("published_in_table", ""))),
         ("发布时间", date_in(fields.get("published", ""))),
-        ("the header's date", date_in(fields.get("dated", "")) or _header_date(header)),
+        ("the header's date", date_in(fields.get("dated", "")) or _header_date(header, found.titles)),
         ("PubDate", None if distrusted else date_in(pubdate)),
         # 成文日期 is the document's; with a time of day it is the moment at which the site took it in.
         ("the date of the document", date_in(written) if distrusted or _CLOCK.search(written) else None),
@@ -209,9 +210,13 @@ def _date(
             break
 
 
-def _header_date(header: Sequence[str]) -> date | None:
-    """The date of a header line without a label: `2024-03-14 10:11 来源:…`, or alone under the title; never today's."""
-    for line in header:
+def _header_date(header: Sequence[str], titles: Sequence[str]) -> date | None:
+    """The date of a header line without a label: `2024-03-14 10:11 来源:…`, or alone under the title; never today's.
+
+    A masthead shows today's above the title: lines below the title are asked first, then those next to them.
+    """
+    below = next((at + 1 for at in range(len(header) - 1, -1, -1) if header[at] in titles), 0)
+    for line in (*header[below:], *reversed(header[:below])):
         if (
             len(line) <= 120
             and not _MASTHEAD.search(line)
@@ -220,3 +225,20 @@ def _header_date(header: Sequence[str]) -> date | None:
         ):
             return found
     return None
+
+
+def _disagreements(found: Metadata, fields: Mapping[str, str], metas: Mapping[str, str]) -> None:
+    """Warn where what the page prints and what its meta tags say differ; of the date, `_date` does."""
+    printed, tagged = fields.get("source"), metas.get("contentsource")
+    if printed and tagged and tagged != found.title and not _alike(printed, tagged):
+        found.warnings.append(f"source: 来源 says {printed[:60]}, ContentSource says {tagged[:60]}")
+    codes = [_SITE_CODE.search(text) for text in (metas.get("siteidcode", ""), fields.get("site_id_code", ""))]
+    said = [code[0].lower() for code in codes if code]
+    if len(set(said)) > 1:
+        found.warnings.append(f"site_id_code: SiteIDCode says {said[0]}, the page's foot says {said[1]}")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are the same, or one is the other's short form: 司法局 and 临川县司法局."""
+    one, other = ("".join(half_width(name).split()) for name in (one, other))
+    return one in other or other in one

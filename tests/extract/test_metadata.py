@@ -39,6 +39,10 @@ def fields(body: str, head: str = "", url: str = "http://a.test/x.html", **liste
         pytest.param("<li>索引号abc/2026-00001</li><li>发布日期2024-03-14</li>", "", "", D, id="run-together-without-colons"),
         pytest.param("<p>公文生成日期：2024-02-20</p>", "", "", None, id="date-of-the-document-alone"),
         pytest.param("<p>生成日期：2024-03-14 11:19:10</p>", "", "", D, id="moment-at-which-the-site-took-it-in"),
+        pytest.param("<p>发 布 日 期：２０２４年３月１４日</p>", "", "", D, id="full-width-digits"),
+        pytest.param("<p>发布日期：2024——03——14 21:37</p>", "", "", D, id="em-dashes"),
+        pytest.param("<table><tr><td>索　引　号<td>1<td>发　布　日　期<td>2024－03－14</tr><tr><td>文号<td>无</tr></table>", "", "", D, id="wide-spaces-in-a-label"),
+        pytest.param(f"<p>2026年11月25日</p><h1>{TITLE}</h1><p>2024-03-14 09:30</p>", "", "", D, id="masthead-above-the-title"),
         pytest.param("<p>今天是2019年12月3日 星期二</p><p>发布时间：2024-03-14</p>", "", "", D, id="masthead"),
         pytest.param("<p>2019年12月3日 星期二</p>", '<meta name="PubDate" content="2024-03-14 10:00">', "", D, id="meta-before-masthead"),
         pytest.param("", "<META NAME='pubdate' content  ='2024——03——14 21:37' />", "", D, id="meta-misprint"),
@@ -61,6 +65,20 @@ def test_disagreement_is_told() -> None:
     assert "not trusted" in fields("<p>发文日期：2024-03-14</p>", GENERATED).warnings[0]
     assert fields("<p>发布时间：2024-03-14</p>", listed_on=date(2023, 1, 1)).warnings != []
     assert fields("", listed_on=D).published is None
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "warnings"),
+    [
+        ("<p>来源：临川县司法局</p>", "<meta name=ContentSource content=临川县财政局>", ["source: 来源 says 临川县司法局, ContentSource says 临川县财政局"]),
+        ("<p>来源：临川县司法局</p>", "<meta name=ContentSource content=司法局>", []),
+        (f"<h1>{TITLE}</h1><p>来源：临川县司法局</p>", f"<meta name=ContentSource content={TITLE}>", []),
+        ("<p>网站标识码：3699990001</p>", "<meta name=SiteIDCode content=3699990002>", ["site_id_code: SiteIDCode says 3699990002, the page's foot says 3699990001"]),
+        ("<p>网站标识码：3699990001</p>", "<meta name=SiteIDCode content=3699990001>", []),
+    ],
+)  # fmt: skip
+def test_other_disagreements_are_told(body: str, head: str, warnings: list[str]) -> None:
+    assert fields(body, head).warnings == warnings
 
 
 @pytest.mark.parametrize(
