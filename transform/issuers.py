@@ -104,7 +104,9 @@ def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.
     body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
     relative = pl.coalesce(*(pl.when(area.str.ends_with(kind)).then(area + body) for area in areas), issuer)
     unit = issuer.str.extract(rf"({_GOVERNED})$", 1)
-    speaks = pl.when(unit.is_not_null()).then(text).str.contains(pl.format("{}(?:[镇乡]?党?委、)?(?:人民)?政府", unit))
+    # Its government, or that government's head; 区长效机制, 市长期 are neither.
+    spoken = pl.format("{}(?:(?:[镇乡]?党?委、)?(?:人民)?政府|长(?:[^期远效线度处足假征]|$))", unit)
+    speaks = pl.when(unit.is_not_null()).then(text).str.contains(spoken)
     administered = pl.when(issuer.str.contains(rf"(?:{_ADMINISTERED})$")).then(text).str.contains("行署|行政公署")
     in_full = issuer.str.replace(rf"({_GOVERNED})政府$", "${1}人民政府").str.replace(
         "([^政])(?:行署|公署)$", "${1}行政公署"

@@ -33,6 +33,12 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Ex
         .when(area != "township")
         .then(area)
     )
+    # An area that the table lacks.
+    of_area = pl.coalesce(
+        pl.when(last.str.contains("(?:县|旗)$")).then(pl.lit("county")),
+        pl.when(last.str.contains("(?:自治州|州|盟|地区)$")).then(pl.lit("city")),
+        pl.when(last.str.contains("(?:省|自治区)$")).then(pl.lit("province")),
+    )
     of_pronoun = (
         pl.when(issuer.is_not_null())
         .then(None)
@@ -48,5 +54,5 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Ex
         .then(pl.coalesce(of_government, listing_level))
         .when(last.str.contains(rf"{DEPARTMENT}$|管委会$|管理委员会$"))
         .then(pl.lit("department"))
-        .otherwise(pl.coalesce(listing_level, of_pronoun, area))
+        .otherwise(pl.coalesce(listing_level, of_pronoun, area, of_area))
     )

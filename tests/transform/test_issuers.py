@@ -95,6 +95,8 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     "prefecture_without_a_congress": (page("一年来,地区行署高度重视。\n" + BODY, title="阿克苏地区2023年法治政府建设情况报告"), "阿克苏地区行政公署"),
     "government_in_short": (page("2022年,延边州政府坚持依法行政。\n" + BODY, title="2022年度法治政府建设情况报告"), "延边州人民政府"),
     "street_in_short": (page("2022年,兴南街坚持依法行政。\n" + BODY, title="兴南街2022年法治政府建设工作报告"), "兴南街"),
+    "town_whose_text_names_its_head": (page("2024年,六郎镇认真履职,由镇党委书记、镇长任组长。\n" + BODY), "六郎镇人民政府"),
+    "words_that_begin_like_a_head": (page("2024年,健全全区长效机制。\n" + BODY, title="静海区2023年度法治政府建设情况报告"), "静海区"),
     "government_above_is_not_the_area's": (page("2024年,六郎镇认真履职,落实区政府部署。\n" + BODY), "六郎镇"),
     "street_has_no_government": (page("2024年,大中街道认真履职,落实区政府部署。\n" + BODY), "大中街道"),
     "opening_zone": (page("2023年,东疆综合保税区管委会坚持依法行政。\n" + BODY), "东疆综合保税区管委会"),

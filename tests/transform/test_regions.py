@@ -59,6 +59,7 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "town_that_is_a_street_now": (
         page(BODY, title="睢宁县睢城镇人民政府2014年依法行政工作总结"), "320324101", ("江苏省", "徐州市", "睢宁县", "睢城镇"), "jiangsu", "township",
     ),
+    "county_that_the_table_lacks": (page(BODY, title="临瀛县2025年度法治政府建设情况报告"), None, (None, None, None, None), "unknown", "county"),
     "street_in_short": (page(BODY, title="兴南街2023年法治政府建设情况报告"), "120104003", ("天津市", None, "南开区", "兴南街道"), "tianjin", "township"),
     "ministry": (page(BODY, title="司法部2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
     "central_bureau": (page(BODY, title="国家知识产权局2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),
