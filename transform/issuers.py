@@ -102,7 +102,15 @@ def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.
     """
     kind = issuer.str.extract(r"^(自治区|.)", 1)
     body = issuer.str.replace(r"^(?:自治区|.)", "").str.replace("^政府$", "人民政府")
-    relative = pl.coalesce(*(pl.when(area.str.ends_with(kind)).then(area + body) for area in areas), issuer)
+    # 县委、县政府 of 甲县 is 甲县委、甲县人民政府.
+    second = rf"、(?:{_GOVERNED})(?:人民)?政府$"
+    relative = pl.coalesce(
+        *(
+            pl.when(area.str.ends_with(kind)).then(area + body.str.replace(second, pl.format("、{}人民政府", area)))
+            for area in areas
+        ),
+        issuer,
+    )
     unit = issuer.str.extract(rf"({_GOVERNED})$", 1)
     # Its government, or that government's head; 区长效机制, 市长期 are neither.
     spoken = pl.format("{}(?:(?:[镇乡]?党?委、)?(?:人民)?政府|长(?:[^期远效线度处足假征]|$))", unit)

@@ -10,6 +10,8 @@ _PARTY = r"(?:党工委|工委|工作委员会|党委|[省市区县旗州盟镇�
 _TOWNSHIP = rf"(?:{TOWNSHIP}(?:人民政府|政府|办事处|办)?|街道办事处|[^区县市州盟]办事处|^中共.*{TOWNSHIP}(?:党?工委|工作委员会|党委|委员会|委))$"
 _GOVERNMENT = r"(?:人民政府|政府|行政公署|行署)$"
 _PARTY_OF_AREA = rf"^(?:中共|中国共产党).*?(?:省|市|自治区|区|县|旗|州|盟){_PARTY}$"
+# Places without a government of their own: what runs them is an agency or an enterprise.
+_ESTATE = r"(?:农场|林场|牧场|园区|开发区|高新区|经开区|保税区|度假区|管理区|风景区|示范区|合作区)$"
 _AREA_LEVELS = {"province": "province", "prefecture": "city", "county": "county", "township": "township"}
 
 
@@ -54,5 +56,7 @@ def level(issuer: pl.Expr, listing_level: pl.Expr, pronoun: pl.Expr, unit: pl.Ex
         .then(pl.coalesce(of_government, listing_level))
         .when(last.str.contains(rf"{DEPARTMENT}$|管委会$|管理委员会$"))
         .then(pl.lit("department"))
+        .when(last.str.contains(_ESTATE))
+        .then(pl.coalesce(listing_level, pl.lit("department")))
         .otherwise(pl.coalesce(listing_level, of_pronoun, area, of_area))
     )

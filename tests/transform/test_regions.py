@@ -59,6 +59,13 @@ CASES: dict[str, tuple[dict[str, Any], str | None, Names, str, str | None]] = {
     "town_that_is_a_street_now": (
         page(BODY, title="睢宁县睢城镇人民政府2014年依法行政工作总结"), "320324101", ("江苏省", "徐州市", "睢宁县", "睢城镇"), "jiangsu", "township",
     ),
+    "branch_of_a_city_s_bureau": (page(BODY, title="杭州市生态环境局西湖分局2023年法治政府建设情况报告"), "330106", ("浙江省", "杭州市", "西湖区", None), "zhejiang", "department"),
+    "industrial_park": (page(BODY, title="苏州工业园区管委会2021年法治政府建设工作报告"), "3205", ("江苏省", "苏州市", None, None), "jiangsu", "department"),
+    "farm_is_no_province": (page(BODY, title="江苏省东辛农场2021年法治建设报告"), "32", ("江苏省", None, None, None), "jiangsu", "department"),
+    "report_of_the_province_on_a_county_s_site": (
+        page(BODY, title="湖北省人民政府关于2022年法治政府建设情况的报告", portal_region="420684", site_name="宜城市人民政府"),
+        "42", ("湖北省", None, None, None), "hubei", "province",
+    ),
     "county_that_the_table_lacks": (page(BODY, title="临瀛县2025年度法治政府建设情况报告"), None, (None, None, None, None), "unknown", "county"),
     "street_in_short": (page(BODY, title="兴南街2023年法治政府建设情况报告"), "120104003", ("天津市", None, "南开区", "兴南街道"), "tianjin", "township"),
     "ministry": (page(BODY, title="司法部2023年法治政府建设年度报告"), None, (None, None, None, None), "central", "department"),

@@ -11,10 +11,10 @@ from transform.divisions import divisions
 _ONLY_BEHIND = ("城区", "郊区", "矿区", "东区", "西区")
 _NOT_IN_TEXT = ("城关区", "新城区", "老城区", "城中区", "市中区", "城厢区")
 # Zones named after the city they lie in, and the state's new areas that bear a name of their own.
-_ZONES = ("经济技术开发区", "经济开发区", "经开区", "高新技术产业开发区", "高新区", "综合保税区", "保税区", "国家高新", "新区", "群岛新区")  # fmt: skip
+_ZONES = ("经济技术开发区", "经济开发区", "经开区", "高新技术产业开发区", "高新区", "综合保税区", "保税区", "国家高新", "新区", "群岛新区", "工业园区")  # fmt: skip
 _NEW_AREAS = {
     "雄安新区": "13", "江北新区": "3201", "赣江新区": "36", "西海岸新区": "3702", "湘江新区": "4301", "天府新区": "51", "贵安新区": "52",
-    "滇中新区": "53", "西咸新区": "61", "金普新区": "2102",
+    "滇中新区": "53", "西咸新区": "61", "金普新区": "2102", "横琴粤澳深度合作区": "44",
 }  # fmt: skip
 _ORDINARY_TOWNSHIP = r"(街道|镇|乡|苏木)$"
 
@@ -37,8 +37,11 @@ def name_table() -> pl.DataFrame:
 
 
 def _zones(table: pl.DataFrame) -> pl.DataFrame:
-    """大连经济技术开发区 is 大连市's: a zone is called by the city it lies in, without 市."""
+    """大连经济技术开发区 is 大连市's: zones and branches are called by the place they are in, without 市 or 区."""
     cities = table.filter((pl.col("level") == "prefecture") & pl.col("name").str.contains("^..+市$"))
+    # 西湖分局 of a city's bureau is the district's.
+    branches = table.filter((pl.col("level") == "county") & pl.col("name").str.contains("^..+[区市县]$"))
+    branches = branches.select("row", written=pl.col("name").str.replace("[区市县]$", "分局"))
     new = pl.DataFrame({"written": list(_NEW_AREAS), "code": list(_NEW_AREAS.values())})
     new = table.filter(pl.col("last").is_null()).join(new, on="code").select("row", "written")
     named = (
@@ -46,7 +49,7 @@ def _zones(table: pl.DataFrame) -> pl.DataFrame:
         .join(pl.DataFrame({"zone": _ZONES}), how="cross")
         .select("row", written=pl.col("stem") + pl.col("zone"))
     )
-    return pl.concat([named, new])
+    return pl.concat([named, new, branches])
 
 
 @cache
