@@ -49,6 +49,7 @@ def _portal_rows(
     # The year last due always has its row, so that what is missing shows.
     due = now.year - 1 if now.month >= _DUE_MONTH else now.year - 2
     counts: dict[tuple[str, int], list[int]] = {(listing.url, due): [0, 0] for listing in portal.listings}
+    unread: dict[tuple[str, int], list[Row]] = {}
     for row in ledger:
         if row.kind == "article" and row.reason != "not_a_report":
             year = years.get((portal.id, row.url))
@@ -56,16 +57,23 @@ def _portal_rows(
             found = counts.setdefault(key, [0, 0])
             found[0] += 1
             found[1] += year is not None
-    issuers = {listing.url: listing.issuer for listing in portal.listings}
+            if year is None:
+                unread.setdefault(key, []).append(row)
+    issuers = {listing.url: listing.issuer for listing in portal.listings if listing.issuer}
+    for url in issuers:
+        # A body that published once publishes every year: a year between without a report is a gap.
+        told = [year for listing, year in counts if listing == url and year > 0]
+        for year in range(min(told), due):
+            counts.setdefault((url, year), [0, 0])
     return [
         (
             portal.id,
             url,
             year,
-            1 if issuers.get(url) and 0 < year <= due else None,
+            1 if url in issuers and 0 < year <= due else None,
             found,
             read,
-            *_outcome(listings.get(url)),
+            *_outcome(listings.get(url), unread.get((url, year), [])),
         )
         for (url, year), (found, read) in counts.items()
     ]
@@ -76,9 +84,10 @@ def _guess(row: Row) -> int:
     return next(iter(about_year(Link(row.url, row.title or "", row.listed_on))), 0)
 
 
-def _outcome(listing: Row | None) -> tuple[datetime | None, str | None]:
-    """When a listing was last read, and why it was not since."""
-    if listing is None:
-        return None, None
-    failed = listing.state not in ("archived", "unchanged")
-    return (None if failed else listing.fetched_at), listing.reason if failed else None
+def _outcome(listing: Row | None, unread: list[Row]) -> tuple[datetime | None, str | None]:
+    """When a listing was last read, and why it was not since; or else why the newest of its unread pages was not read."""
+    if listing is not None and listing.state not in ("archived", "unchanged"):
+        return None, listing.reason
+    refused = [row for row in unread if row.reason]
+    newest = max(refused, key=lambda row: (row.fetched_at or row.first_seen_at, row.url), default=None)
+    return (listing.fetched_at if listing else None), newest.reason if newest else None

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from load.durable import write_file
-from load.errors import NotFound, RecordDamaged
+from load.errors import NotFound, PublishFailed, RecordDamaged
 from load.parquet import read_whole
 from load.paths import QUARANTINE
 from load.store import is_remote
@@ -55,13 +55,19 @@ class Held:
 
 
 def hold(held: Held, data: Path, reports: pl.DataFrame, observations: pl.DataFrame) -> None:
-    """Put a portal's rows into quarantine, in place of those of an earlier night. The reason is written last."""
+    """Put a portal's rows into quarantine, in place of those of an earlier night. The reason is written last.
+
+    Raises PublishFailed where the disk refuses: what cannot wait must not be lost, and must not be published.
+    """
     folder = _folder(data, held.portal)
-    (folder / _REASON).unlink(missing_ok=True)
-    write_file(folder / REPORTS, _parquet(reports))
-    write_file(folder / OBSERVATIONS, _parquet(observations))
-    write_file(folder / UNREAD, b"[]\n")
-    _tell(data, held)
+    try:
+        (folder / _REASON).unlink(missing_ok=True)
+        write_file(folder / REPORTS, _parquet(reports))
+        write_file(folder / OBSERVATIONS, _parquet(observations))
+        write_file(folder / UNREAD, b"[]\n")
+        _tell(data, held)
+    except OSError as error:
+        raise PublishFailed.by_system(data, error, switched=False) from error
 
 
 def pass_over(data: Path, portal: str, run_id: str) -> None:

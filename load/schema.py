@@ -12,7 +12,8 @@ COVERAGE_COLUMNS = (
     Column("found", pl.Int32, "Links met that may lead to such a report.", "列表中发现的报告链接数。", nullable=False),
     Column("read", pl.Int32, "Reports read from them and published.", "已读取并发布的报告数。", nullable=False),
     Column("last_success", UTC_TIME, "When the listing was last read in full.", "最近一次成功读取列表的时间(UTC)。"),
-    Column("last_error", pl.String, "Reason of the last failure since then: one word of a closed list.", "其后最近一次失败的原因。",
+    Column("last_error", pl.String, "Why the listing failed since then, or else why the newest page of that year that was found was not read.",
+           "其后列表读取失败的原因;否则为该年度未能读取的最新页面的原因。",
            words=REASON_WORDS),
 )  # fmt: skip
 COVERAGE = schema_of(COVERAGE_COLUMNS)

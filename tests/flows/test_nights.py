@@ -77,6 +77,8 @@ def test_three_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         now = world.bytes_of()
         same = {path for path, content in before.items() if now.get(path) == content}
         assert {path for path in before if not any(f"report_year={year}/" in path for year in touched)} <= same
+        written = sum(len(content) for path, content in now.items() if before.get(path) != content)
+        assert record["bytes_written"] == written > 0
         untouched = after.join(reports, on=reports.columns, how="semi", nulls_equal=True)
         assert untouched.height == reports.height - 1
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from load.dataset import open_table, table_schema
@@ -49,6 +50,8 @@ def many(numbers: pl.Expr, count: int, value: float) -> dict[str, pl.DataFrame]:
 
 def test_one_changed_report_among_100000_rewrites_its_own_partitions_alone(data, put):
     put(many(pl.int_range(REPORTS, eager=False), REPORTS, 1.0))
+    groups = pq.read_metadata(current_snapshot(data) / "reports/report_year=2016/province=tianjin/part-0.parquet")
+    assert [groups.row_group(number).num_rows for number in range(groups.num_row_groups)] == [1000, 1000, 500]
     whole = sum(path.stat().st_size for path in current_snapshot(data).rglob("*.parquet"))
     before, numbers = current_files(data), inodes(data)
     done = put(many(pl.lit(4321), 1, 2.0), now=NOW)
