@@ -154,6 +154,8 @@ def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]
             last[url] = row | {"revision": 1, "first_seen_at": row["fetched_at"]}
         elif before["content_sha256"] != row["content_sha256"]:
             last[url] = row | {"revision": int(str(before["revision"])) + 1, "first_seen_at": before["first_seen_at"]}
-    unread = [one for one in unread if not (one.refusal.attachments and one.url in last)]
+    # A page that hands out a file says nothing more once the file was read, or refused with its reason.
+    told = last.keys() | {one.url for one in unread if not one.refusal.attachments}
+    unread = [one for one in unread if not (one.refusal.attachments and one.url in told)]
     schema = pl.Schema({**PAGES, "revision": pl.Int32(), "first_seen_at": PAGES["fetched_at"]})
     return Reading(pl.DataFrame(list(last.values()), schema=schema), tuple(unread))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -59,6 +61,27 @@ def word(lines: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> bytes:
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
                 table.cell(number, column).text = value
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def numbered_word(paragraphs: Sequence[tuple[int | None, str]]) -> bytes:
+    """A DOCX file in which Word numbers the paragraphs that have a level: 一、 / （一） / 1."""
+    document = docx.Document()
+    forms = (("chineseCounting", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3."))
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for depth, (form, text) in enumerate(forms)
+    )
+    lists = document.part.numbering_part.element
+    lists.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>'))
+    lists.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+    for depth, line in paragraphs:
+        paragraph = document.add_paragraph(line)
+        if depth is not None:
+            number = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="90"/></w:numPr>'
+            paragraph._p.get_or_add_pPr().append(parse_xml(number))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -12,6 +12,7 @@ from extract.documents import reading
 from extract.documents.kinds import document_kind, other_kind
 from extract.documents.paragraphs import Line, paragraphs
 from extract.documents.reading import Document, read_document
+from extract.documents.word_numbers import chinese
 from extract.pages import read_file, read_page
 from extract.records import Capture, Page, Refusal
 from tests.extract import made_documents as made
@@ -101,6 +102,14 @@ def test_archives_are_refused_by_name() -> None:
     assert other_kind(made.package({"a.txt": b"a"})) == "a ZIP archive"
     assert other_kind(made.package({"xl/workbook.xml": b"a"})) == "an Excel file"
     assert other_kind("BM一体化平台".encode()) is None
+
+
+def test_numbers_that_word_puts_before_paragraphs() -> None:
+    paragraphs = ((None, "临川县2023年法治政府建设情况报告"), (0, "主要举措"), (1, "强化学习"), (2, "举办讲座12次。"), (2, "培训61人。"), (1, "规范执法"), (2, "检查36次。"), (0, "存在的不足"), (None, "执法力量不足。"))  # fmt: skip
+    found = read(made.numbered_word(paragraphs))
+    assert isinstance(found, Document), found
+    assert found.lines == ("临川县2023年法治政府建设情况报告", "一、主要举措", "（一）强化学习", "1.举办讲座12次。", "2.培训61人。", "（二）规范执法", "1.检查36次。", "二、存在的不足", "执法力量不足。")  # fmt: skip
+    assert [chinese(number) for number in (1, 10, 11, 20, 99, 100)] == ["一", "十", "十一", "二十", "九十九", "100"]
 
 
 NULLS = b" " * (200 * 2**20)
