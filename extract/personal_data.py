@@ -33,7 +33,13 @@ _LABELLED = (
     r"(?:身份证(?:号码?)?|护照(?:号码?)?|银行卡号?|账\s?号)[ :为是]{0,3}(?P<d>[A-Za-z]?\d{7,19}[Xx]?)",
 )
 _FOUND = re.compile("|".join((*_NUMBERS, *_LABELLED)), re.IGNORECASE)
-_MAY_HOLD = re.compile(r"\d[\d \u3000\u00a0-]{5}|@|微信|WeChat|QQ", re.IGNORECASE)
+# What is worth a closer look: seven digits with no more than signs of a telephone number between them, or a word.
+_LONG_NUMBER = re.compile(r"\d(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}")
+_MARKS = ("@", "＠", "微信", "WeChat", "Wechat", "wechat", "QQ", "qq", "扣扣")
+_SPEAKS_OF_PERSONS = re.compile(
+    r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
+    re.IGNORECASE,
+)
 
 _WHO = (
     r"联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址|手\s*机)|经\s*办\s*人|承\s*办\s*人|填\s*(?:报|表|写)\s*人|报\s*送\s*人|制\s*表\s*人"
@@ -59,9 +65,9 @@ _LONGEST_CONTACT = 120
 
 def is_contact(line: str) -> bool:
     """Whether a line says nothing but whom to contact, or who filled a form in."""
-    form = line.translate(_HALF_WIDTH)
-    if len(form) > _LONGEST_CONTACT:
+    if len(line) > _LONGEST_CONTACT or not _SPEAKS_OF_PERSONS.search(line):
         return False
+    form = line.translate(_HALF_WIDTH)
     if _CONTACT.match(form) or _CONTACT_BARE.match(form):
         return True
     if "。" not in form and _CONTACT_FIELD.search(form):
@@ -71,8 +77,11 @@ def is_contact(line: str) -> bool:
 
 def without_contact(line: str) -> str:
     """A line without a bracket at its end that says whom to contact: 2024年1月8日(联系人:…)."""
-    found = _CONTACT_AT_END.search(line.translate(_HALF_WIDTH))
-    return line[: found.start()] if found else line
+    tail = line[-_LONGEST_CONTACT:]
+    if not _SPEAKS_OF_PERSONS.search(tail):
+        return line
+    found = _CONTACT_AT_END.search(tail.translate(_HALF_WIDTH))
+    return line[: len(line) - len(tail) + found.start()] if found else line
 
 
 def before_contact(value: str) -> str:
@@ -83,13 +92,20 @@ def before_contact(value: str) -> str:
 
 def masked(text: str) -> str:
     """A text with an asterisk for every character of a personal number or address; same length."""
-    if not _MAY_HOLD.search(text.translate(_HALF_WIDTH)):
+    if not _may_hold(text):
         return text
+    return "".join(_masked_line(line) if _may_hold(line) else line for line in text.splitlines(keepends=True))
+
+
+def _may_hold(text: str) -> bool:
+    return any(mark in text for mark in _MARKS) or bool(_LONG_NUMBER.search(text))
+
+
+def _masked_line(line: str) -> str:
     pieces: list[str] = []
     at = 0
-    for match in _FOUND.finditer(text.translate(_HALF_WIDTH)):
-        group = match.lastgroup or 0
-        start, end = match.span(group)
-        pieces += (text[at:start], "*" * (end - start))
+    for match in _FOUND.finditer(line.translate(_HALF_WIDTH)):
+        start, end = match.span(match.lastgroup or 0)
+        pieces += (line[at:start], "*" * (end - start))
         at = end
-    return "".join((*pieces, text[at:]))
+    return "".join((*pieces, line[at:]))

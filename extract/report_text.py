@@ -31,6 +31,10 @@ _NAME = re.compile(
     r"(?:政府|委员会|办公室|办公厅|党组|党委|工委|办事处|[局厅部委处署]|中心|大队|支队|总队|街道|[镇乡县区市旗盟州省]|集团|公司|学校|学院|大学|银行|法院|检察院|分局|管委会)"
     r"(?:\([^()]{1,12}\))?$"
 )
+# Columns of a site that end as names of bodies do.
+_COLUMN = re.compile(
+    r"^(?:走进|走近|魅力|印象|美丽|今日|认识|了解|数说|网上)|^.{0,4}(?:新闻|资讯|服务|办事|互动|数据|下载|会员|用户)中心$"
+)
 # How a title goes on that began on the line above, and how such a line ends.
 _UNBEGUN = re.compile(r"关于|(?:19|20)\d\d|二[〇○零0]|年?度?(?:法治|依法行政|推进)")
 _LEFT_OPEN = re.compile(r"(?:年度?|关于|推进|落实)$")
@@ -154,7 +158,11 @@ def _begins_title(form: str) -> bool:
 
 def _is_name(form: str) -> bool:
     return (
-        len(form) <= 40 and bool(_NAME.search(form)) and not _SENTENCE_END.search(form) and not looks_like_report(form)
+        len(form) <= 40
+        and bool(_NAME.search(form))
+        and not _COLUMN.search(form)
+        and not _SENTENCE_END.search(form)
+        and not looks_like_report(form)
     )
 
 
@@ -179,28 +187,30 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
             last = index
     tail = []
     for index in range(last + 1, len(forms)):
-        # A signature may follow the attachments, or the line that says whom to contact.
-        attached = not chrome[index] and (bool(_ATTACHMENT.match(forms[index])) or is_contact(forms[index]))
+        # A signature may follow the attachments, the note on who may read it, the line that says whom to contact.
+        attached = not chrome[index] and (
+            bool(_ATTACHMENT.match(forms[index]) or _AFTER_SIGNATURE.match(forms[index])) or is_contact(forms[index])
+        )
         if len(forms[index]) > 60 or (_closes(forms[index], chrome[index]) and not attached):
             break
         tail.append(index)
     return _signature_end(forms, last, tail)
 
 
-def _attachments_before(forms: list[str], first: int, end: int) -> range:
-    """The lines that list attachments between the text and the signature, which ends at `end`."""
-    begin = next(
-        (index for index in range(max(first, end - _LONGEST_SIGNATURE), end) if _ATTACHMENT.match(forms[index])), end
-    )
-    stop = begin
-    while (
-        stop < end
-        and not _is_name(forms[stop])
-        and not _DATE_LINE.match(forms[stop])
-        and not _NAME_AND_DATE.match(forms[stop])
-    ):
-        stop += 1
-    return range(begin, stop)
+def _attachments_before(forms: list[str], first: int, end: int) -> list[int]:
+    """The lines between the text and the signature, which ends at `end`, that list attachments or say who may read it."""
+    found: list[int] = []
+    listing = False
+    for index in range(max(first, end - _LONGEST_SIGNATURE), end):
+        form = forms[index]
+        running = len(form) >= 20 and _SENTENCE_END.search(form)
+        signs = (
+            _is_name(form) or _DATE_LINE.match(form) or _NAME_AND_DATE.match(form) or _CLOSING.match(form) or running
+        )
+        listing = not signs and (listing or bool(_ATTACHMENT.match(form)))
+        if listing or _AFTER_SIGNATURE.match(form):
+            found.append(index)
+    return found
 
 
 def _printed_dates(forms: list[str], begin: int, first: int) -> list[int]:

@@ -51,6 +51,12 @@ def test_title_lines_are_kept_once(title: tuple[str, ...]) -> None:
     assert read.body == REPORT
 
 
+@pytest.mark.parametrize("column", ["走进临川县", "新闻中心", "网上办事服务中心"])
+def test_columns_above_a_title_are_no_issuers(column: str) -> None:
+    title = ("临川县司法局", "关于2023年法治政府建设工作的报告")
+    assert report_text([column, *title, *REPORT]).lines == (*title, *REPORT)
+
+
 def test_letter_before_the_report_is_left_out() -> None:
     letter = (
         "临川县司法局关于报送2023年法治政府建设情况的函",
@@ -87,9 +93,14 @@ def test_signature_below_attachments(attached: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "contact",
-    [("（联系人：甄某，0799-3322123）",), ("联系人：甄某", "联系电话：0799-3322123"), ("附件：统计表", "联系人：甄某")],
+    [
+        ("（联系人：甄某，0799-3322123）",),
+        ("联系人：甄某", "联系电话：0799-3322123"),
+        ("附件：统计表", "联系人：甄某"),
+        ("（此件公开发布）",),
+    ],
 )
-def test_signature_below_whom_to_contact(contact: tuple[str, ...]) -> None:
+def test_signature_below_contacts_and_notes(contact: tuple[str, ...]) -> None:
     assert report_text([*REPORT[:13], *contact, *REPORT[13:], *FOOT]).lines == REPORT
 
 
