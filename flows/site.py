@@ -15,7 +15,10 @@ def write_site(out: Path, registry: Path | None, data: str | None) -> int:
     settings = load_settings(registry=registry)
     names = {portal.id: portal.name for portal in load_registry(settings.registry).values()}
     now = settings.now or datetime.now(UTC)
-    with Console(stderr=True).status("writing the site"):
+    told = Console(stderr=True)
+    if not told.is_terminal:
+        told.print(f"writing the site to {out}", highlight=False, soft_wrap=True, markup=False)
+    with told.status("writing the site"):
         site = build_site(folder_to_read(data), out.absolute(), now=now, portal_names=names)
     Console().print(
         f"{site.files} files ({site.bytes / 1e6:.1f} MB) of {site.reports} reports and {site.indicators} indicators "

@@ -10,6 +10,7 @@ LoadError
 ├─ NotFound           something asked for by name is not in the data
 ├─ ExportFailed       a table for spreadsheets could not be written
 ├─ SiteFailed         the site of a data folder could not be made
+│  └─ SiteFolderUnfit the folder named for it holds other things, or is none
 ├─ LeaseHeld          another run holds the data folder
 └─ LeaseLost          another run took the folder over; this one may publish nothing more
 """
@@ -131,3 +132,7 @@ class LeaseLost(LoadError):
 
 class SiteFailed(LoadError):
     """The site could not be made; what was there is as it was."""
+
+
+class SiteFolderUnfit(SiteFailed):
+    """The folder named for the site holds other things, or is none."""

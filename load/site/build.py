@@ -40,8 +40,8 @@ class Site:
 def build_site(data: Path, out: Path, *, now: datetime, portal_names: Mapping[str, str] | None = None) -> Site:
     """Write the site of a data folder's current state into `out`. `now` says which reports are late.
 
-    Raises SiteFailed where there is nothing to show or `out` cannot be used, and what the readers of the data raise
-    where a part of it is damaged; then `out` is as it was.
+    Raises SiteFailed where `out` cannot be used, DataFolderError where there is nothing to show, and what the readers
+    of the data raise where a part of it is damaged; then `out` is as it was.
     """
     sources = read_sources(data, now, portal_names or {})
     with site_folder(out) as folder:

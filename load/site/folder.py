@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from load.errors import SiteFailed
+from load.errors import SiteFailed, SiteFolderUnfit
 from load.paths import IGNORED
 
 # Lists what we wrote, one path a line.
@@ -47,20 +47,20 @@ def _ours(out: Path) -> set[str]:
     if not out.exists():
         return set()
     if not out.is_dir():
-        raise SiteFailed(f"site folder {out} is a file; expected a folder; name another with --out")
+        raise SiteFolderUnfit(f"site folder {out} is a file; expected a folder; name another with --out")
     marker = out / MARKER
     if marker.is_file():
         try:
             files = json.loads(marker.read_bytes())["files"]
             return {str(path) for path in files if ".." not in Path(path).parts and not Path(path).is_absolute()}
         except (ValueError, KeyError, TypeError) as error:
-            raise SiteFailed(
+            raise SiteFolderUnfit(
                 f"{marker}: cannot be read ({error!r}); expected the list of a site's files; "
                 "empty the folder, or name another with --out"
             ) from error
     foreign = sorted(path.name for path in out.iterdir() if path.name not in IGNORED and not path.match(_UNFINISHED))
     if foreign:
-        raise SiteFailed(
+        raise SiteFolderUnfit(
             f"site folder {out} holds {len(foreign)} other thing(s) ({', '.join(foreign[:3])}"
             f"{' …' if foreign[3:] else ''}); expected an empty folder, or a site that fazhi made; "
             "name another with --out"

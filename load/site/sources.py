@@ -10,7 +10,7 @@ import polars as pl
 
 from load.coverage import read_coverage
 from load.dataset import open_table
-from load.errors import SiteFailed
+from load.errors import DataFolderError
 from load.parquet import read_whole
 from load.paths import LEDGER, recognise
 from load.quarantine import Held, all_held
@@ -31,6 +31,9 @@ _REFUSED: Final = (
     "first_seen_at",
     "last_seen_at",
 )
+
+_EXPECTED: Final = "a folder that a run has filled"
+_DO: Final = "run `fazhi nightly` first, or name another with --data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,15 @@ class Sources:
 
 
 def read_sources(data: Path, now: datetime, portal_names: Mapping[str, str]) -> Sources:
-    """Read it. Raises SiteFailed where no run has left anything, DataFolderError for a foreign folder, and what the
+    """Read it. Raises DataFolderError for a foreign folder and for one that no run has left anything in, and what the
     readers of the parts raise where one is damaged."""
     if not data.is_dir():
-        raise SiteFailed(f"data folder {data} is not there; run `fazhi nightly` first, or name another with --data")
+        raise DataFolderError(data, "is not there", expected=_EXPECTED, do=_DO)
     recognise(data)
     state = current_snapshot(data)
     runs = read_runs(data)
     if state is None and not runs:
-        raise SiteFailed(f"no run has left anything in {data}; run `fazhi nightly` first, or name another with --data")
+        raise DataFolderError(data, "no run has left anything there", expected=_EXPECTED, do=_DO)
     pinned = None if state is None or is_remote(data) else state.name
     return Sources(
         data,

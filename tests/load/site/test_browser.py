@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from load.site.build import Site
@@ -97,6 +98,28 @@ def test_every_page_loads_with_its_landmarks_and_fits_the_width(visit, width):
         if page.locator(".plot").count():
             page.locator(".plot svg, .plot .none").first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width["width"], name
+
+
+@pytest.mark.parametrize(
+    ("width", "names"),
+    [
+        (DESKTOP, ("index", "indicators", "portals", "flags", "about")),
+        (PHONE, ("coverage", "indicators/mediation_cases", "report")),
+    ],
+    ids=["desktop", "phone"],
+)
+def test_axe_finds_no_barrier(visit, width, names):
+    """Names, roles, contrast, order of headings, keyboard: what axe-core can tell of a page."""
+    visit.page.set_viewport_size(width)
+    for name in names:
+        page = visit.open(f"report#2024-{report_id(101)}" if name == "report" else name)
+        if page.locator("div#values").count():
+            page.locator("#values tbody button").first.click()
+        for chart in page.locator("figure.chart").all():
+            chart.locator(".plot svg, .plot .none").first.wait_for()
+        # Not to be preloaded: style sheets, which it would ask for over a network.
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert [(one["id"], one["impact"], one["nodes"][0]["html"]) for one in found] == [], name
 
 
 def test_charts_draw_with_chinese_labels_and_a_table_behind_each(visit):

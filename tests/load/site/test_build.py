@@ -155,10 +155,10 @@ def test_a_folder_that_cannot_be_made_is_named(full_data, tmp_path, where):
 
 
 def test_where_no_run_left_anything_there_is_no_site(tmp_path):
-    with pytest.raises(SiteFailed, match="is not there; run `fazhi nightly` first"):
+    with pytest.raises(DataFolderError, match=r"is not there; expected .*; run `fazhi nightly` first"):
         build_site(tmp_path / "none", tmp_path / "out", now=NOW)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SiteFailed, match="no run has left anything"):
+    with pytest.raises(DataFolderError, match="no run has left anything"):
         build_site(tmp_path / "empty", tmp_path / "out", now=NOW)
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter1.txt").write_text("mine")
