@@ -220,8 +220,10 @@ async def run_flow(
 
 
 def summary(run: Run) -> str:
-    """One line: what the run brought."""
+    """One line: what the run brought, and what of it waits."""
     new, changed = (sum(getattr(one, key) for one in run.portals.values()) for key in ("new", "changed"))
+    waiting = sorted(name for name, one in run.portals.items() if one.quarantined)
+    waits = f"; in quarantine: {', '.join(waiting)}" if waiting else ""
     if not new and not changed:
-        return f"{len(run.portals)} portals visited, nothing new" + ("" if run.snapshot else ", no snapshot made")
-    return f"{len(run.portals)} portals visited, {new} new and {changed} changed reports"
+        return f"{len(run.portals)} portals visited, nothing new{'' if run.snapshot else ', no snapshot made'}{waits}"
+    return f"{len(run.portals)} portals visited, {new} new and {changed} changed reports{waits}"

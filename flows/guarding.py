@@ -37,9 +37,9 @@ def hold_back(
     if large:
         now = judged(fresh.lazy(), observations.lazy()).filter(pl.col("portal").is_in(large))
         before = _standing(run.data, large, published)
-        for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect().iter_rows():
+        for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect(engine="in-memory").iter_rows():
             found.setdefault(portal, []).append(Reason(*reason))
-        for portal, told in drifts(now, before).collect().iter_rows():
+        for portal, told in drifts(now, before).collect(engine="in-memory").iter_rows():
             run.portal(portal).warnings.append(told)
     for portal, why in sorted(found.items()):
         _hold(run, portal, why, reports, observations, gone)

@@ -10,13 +10,11 @@ from extract.registry import load_registry
 from flows.publishing import page_standing, publish_readings
 from flows.reading import portal_of, published_keys
 from flows.run import open_run
-from flows.settings import data_folder, load_settings
+from flows.settings import data_folder, folder_to_read, load_settings
 from flows.tables import print_frame
 from load.changes import KINDS, changes
-from load.paths import recognise
 from load.quarantine import Held, all_held, held_folder, reject, release, waiting
 from load.queries import gaps, portal_states
-from load.store import is_remote
 
 # So many gaps are listed; --portal shows all of one portal.
 MOST_GAPS = 20
@@ -24,9 +22,7 @@ MOST_GAPS = 20
 
 def show_status(portal: str | None, data: str | None) -> int:
     """Print freshness and coverage by portal, what is missing by listing and year, and what waits in quarantine."""
-    folder = data_folder(load_settings(data=data))
-    if is_remote(folder):
-        recognise(folder)  # a store that cannot be reached is said so at once, and in one line
+    folder = folder_to_read(data)
     states, missing, held = portal_states(folder), gaps(folder), all_held(folder)
     if portal is not None:
         states, missing = (frame.filter(pl.col("portal") == portal) for frame in (states, missing))
@@ -79,7 +75,7 @@ def _told(held: Held) -> str:
 
 def show_changes(snapshots: tuple[str, ...], data: str | None) -> int:
     """Print which reports and values appeared, changed or left between two snapshots; by default the last two."""
-    found = changes(data_folder(load_settings(data=data)), *snapshots)
+    found = changes(folder_to_read(data), *snapshots)
     counts = pl.DataFrame(
         [
             (kind, *(rows.filter(pl.col("change") == kind).height for rows in (found.reports, found.values)))

@@ -101,6 +101,17 @@ def explanation(data: Path, report_id: str, indicator: str | None = None) -> pl.
     )  # fmt: skip
 
 
+def report_flags(data: Path, report_id: str) -> pl.DataFrame:
+    """One row per finding of the checks about a report: `check`, `indicator`, `char_start`, `found`, `expected`."""
+    return (
+        open_table(data, "flags")
+        .filter(pl.col("report_id") == report_id)
+        .select("check", "indicator", "char_start", "found", "expected", "other_report_id")
+        .sort("char_start", "check", nulls_last=False)
+        .collect()
+    )
+
+
 def portal_states(data: Path) -> pl.DataFrame:
     """One row per portal: reports published, the newest of them, last success, and what is missing and why."""
     reports = (

@@ -16,7 +16,7 @@ USUAL: Final = (0.0, 1.0, 100.0)
 NEAR: Final = 0.8
 LEAST_SENTENCES: Final = 5
 # A sentence that more bodies share than this is the genre's own, and tells nothing of a pair.
-MOST_SHARING: Final = 50
+MOST_SHARING: Final = 20
 SAMPLE: Final = 32
 _TAIL: Final = 12
 _LEAST_LENGTH: Final = 8

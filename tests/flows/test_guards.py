@@ -55,7 +55,9 @@ def test_portals_whose_every_page_changed_wait_and_the_others_are_published(worl
     original = {entry.path: entry.article.paragraphs for entry in world.sites["shuoling"].entries()}
     for site, most in (("lanting", 99), ("shuoling", 99), ("yunchuan", 4), ("qiyan", 99)):
         rewrite(world, site, with_chrome, most)
-    assert world.night(A_MONTH_ON).is_completed()
+    state = world.night(A_MONTH_ON)
+    assert state.is_completed()
+    assert "in quarantine: lanting, shuoling" in state.message
     told = world.record()["portals"]
     for site, was in (("lanting", before), ("shuoling", theirs)):
         assert rows(world, site).equals(was), "yesterday's rows stay"

@@ -7,7 +7,7 @@ import pytest
 
 from load.coverage import write_coverage
 from load.errors import NotFound
-from load.queries import explanation, gaps, indicator_values, portal_states, region_prefix
+from load.queries import explanation, gaps, indicator_values, portal_states, region_prefix, report_flags
 from load.schema import COVERAGE
 from tests.load.factory import report_id, tables, together, url
 
@@ -96,6 +96,14 @@ def test_every_quantity_of_a_report_is_explained(filled):
 
 def test_one_indicator_of_a_report_is_explained(filled):
     assert explanation(filled, report_id(1), "trainings")["subject"].to_list() == ["执法培训"]
+
+
+def test_the_flags_of_a_report_are_told(data, put):
+    put(tables(1, 2, value=150))
+    rows = report_flags(data, report_id(1))
+    assert rows["check"].to_list() == ["rate_above_100", "rate_above_100"]
+    assert rows["indicator"].to_list() == ["fines", "trainings"]
+    assert report_flags(data, "0" * 16).is_empty()
 
 
 @pytest.mark.parametrize(
