@@ -35,16 +35,16 @@ _HEADS: Final = (
     "本[级地区年]|支[持部]|面[向对积]|所[有在]|节[约能日假]|场[所景]|户[籍外]|批[准评复示]|集[中体]|类型|周[年岁末一]|"
     "天[津然]|门[户槛店诊]|课题|元[素旦]|季度|级|单元|通[过知报]|对[象口比接外策标照]|题[目材]|道[路德]|年度|席[位卷]|床[位铺]"
 )
-# Durations are told from dates by what stands before them; an age, by what it is the age of.
-_LASTING: Final = "(?:历时|为期|耗时|用时|为时|长达)$"
-# Days of a term, not of a month: 期限由60日缩短为30日.
-_TERM: Final = "(?:期限|时限|时间|周期|时长|用时|缩短|压缩|压减|延长|为期|历时|拘留)[^,]{0,8}$"
+# Years and days that measure, not dates, by what stands before them: 历时3年, 期限由60日缩短为30日.
+_DATED: Final = "[年日](?:内|以内|之内|以上|左右|以下|之久)?$"
+_TERM: Final = "(?:期限|时限|时间|周期|时长|缩短|压缩|压减|延长|拘留)[^,]{0,8}$|(?:历时|为期|耗时|用时|为时|长达)$"
+# An age is told by what it is the age of.
 _AGE: Final = "(?:年龄|平均)[^,]{0,4}$"
 # Numbers of a house, of one of its parts (8号2栋3单元).
 _ADDRESS: Final = "[号栋幢座楼]$"
 # 三成 after what says that it is a share or a change.
 _TENTHS: Final = "(?:占|达|降|升|增|减|长|少|幅|为|比|到|计|共|高|低)(?:了|到|至)?$"
-_HEADS_CHINESE: Final = "期[工项建]|元[化结复论制]|年|个[人别体]|名[单称录义]|家[庭属长]|起来|次办|件事|门[户口]|处于|场外|面[上前]|班[长]|队[伍员]|位[数]"
+_HEADS_CHINESE: Final = "期[工项建]|元[化结复论制]|个[人别体]|名[单称录义]|家[庭属长]|起来|次办|件事|门[户口]|处于|场外|面[上前]|班[长]|队[伍员]|位[数]"
 # 一 counts only where a person or a body is meant, or where it closes its clause (每月召开一次).
 _ONE_NAMED: Final = ("名", "位", "家")
 _ONE_CLOSING: Final = (
@@ -102,6 +102,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     piece = pl.col("piece").struct
     width = pl.col("token").str.len_chars().cast(pl.Int64)
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    dated = pl.col("token").str.contains(_DATED) & ~pl.col("token").str.contains("半年$")
     return (
         sentences.with_columns(
             piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
@@ -113,9 +114,14 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(long=width + pl.col("rest").str.len_chars().fill_null(0))
         .with_columns(start=pl.col("long").cum_sum() - pl.col("long"))
         .with_columns(start=pl.col("start") - pl.when(first).then(pl.col("start")).forward_fill())
-        .with_columns(end=pl.col("start") + width)
-        .drop("long")
-        .filter(pl.col("rest").is_not_null() & ~pl.col("token").str.contains(_NO_NUMBER))
+        .with_columns(end=pl.col("start") + width, before=pl.coalesce("rest", "token").shift(1))
+        .filter(
+            pl.col("rest").is_not_null()
+            & ~pl.col("token").str.contains(_NO_NUMBER)
+            # Dates are the most of all tokens, and told at once.
+            & ~(dated & ~pl.when(dated).then(pl.col("before")).str.contains(_TERM))
+        )
+        .drop("long", "before")
     )
 
 
@@ -189,12 +195,7 @@ def _is_quantity() -> pl.Expr:
         | span.str.contains("^[^,。;]{0,8}圈").fill_null(value=False)
         | ((unit == "小时") & (value == 24) & ~pl.col("token").str.ends_with("内"))
         | (unit.is_in(["个", "项"]) & (right.str.contains(_SLOGANS) | ((value < 10) & right.str.contains(_QUOTE))))
-        | (
-            (unit == "年")
-            & ~pl.col("token").str.ends_with("半年")
-            & ~pl.when(unit == "年").then(left).str.contains(_LASTING).fill_null(value=False)
-        )
-        | ((unit == "日") & ~pl.when(unit == "日").then(left).str.contains(_TERM).fill_null(value=False))
+        | ((unit == "年") & (value > 100))
         | ((unit == "岁") & ~pl.when(unit == "岁").then(left).str.contains(_AGE).fill_null(value=False))
         | (unit.is_in(["栋", "幢", "座", "单", "间"]) & left.str.contains(_ADDRESS))
         | (unit.is_in(["对", "通"]) & (value.is_between(1949, 2100) | right.str.contains("^[0-9]")))

@@ -21,6 +21,10 @@ _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F
 _CHARACTERS: Final = list(_NARROW)
 _REPLACEMENTS: Final = list(_NARROW.values())
 
+# What ends a sentence, and a private-use character that no text holds, put behind it.
+_ENDS: Final = "[\n。\uff1b;]"
+_MARK: Final = "\ue002"
+
 # What a quantity is written with: a digit, or a Chinese numeral and the beginning of a measure word. A sentence without
 # any of it is not looked at again.
 _NUMERAL: Final = "[0-9\uff10-\uff19]|[一二两三四五六七八九十百千万亿][余多来几]?[{units}]|[百千万][余多]|百分之|成|半"
@@ -48,13 +52,7 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
     broken = pl.col("sentence").shift(1).str.ends_with("\n")
     return (
         reports.rename({"text": "sentence"})
-        .with_columns(pl.col("sentence").str.split("\n", inclusive=True))
-        .explode("sentence")
-        .with_columns(pl.col("sentence").str.split("。", inclusive=True))
-        .explode("sentence")
-        .with_columns(pl.col("sentence").str.split("\uff1b", inclusive=True))
-        .explode("sentence")
-        .with_columns(pl.col("sentence").str.split(";", inclusive=True))
+        .with_columns(pl.col("sentence").str.replace_all(_ENDS, "${0}" + _MARK).str.split(_MARK))
         .explode("sentence")
         .with_columns(
             sentence_start=length.cum_sum() - length,
@@ -81,9 +79,10 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     return (
         pieces.with_columns(joins=open_ended.fill_null(value=False))
         .with_columns(
-            sentence=pl.when("joins")
-            .then(pl.concat_str(pl.col("sentence").shift(1), "sentence"))
-            .otherwise("sentence"),
+            # Null, and so no new text, where nothing is joined.
+            sentence=pl.coalesce(
+                pl.concat_str(pl.when("joins").then(pl.col("sentence").shift(1)), "sentence"), "sentence"
+            ),
             sentence_start=pl.when("joins").then(pl.col("sentence_start").shift(1)).otherwise("sentence_start"),
         )
         .drop("joins")

@@ -39,7 +39,8 @@ def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr,
 
 def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
-    opening = sentence.str.extract("^[^,。;0-9\uff0c\uff1b]{0,12}20[0-9]{2}年", 0)
+    dated = "^[^,。;0-9\uff0c\uff1b]{0,12}20[0-9]{2}年"
+    opening = pl.when(sentence.str.contains(dated)).then(sentence).str.extract(dated, 0)
     year = opening.str.tail(5).str.head(4).cast(pl.Int32, strict=False)
     later = (report_year > 0) & (year > report_year) & ~opening.str.contains("截至|截止")
     return later.fill_null(value=False) | sentence.str.contains(f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})")
