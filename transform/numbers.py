@@ -36,10 +36,14 @@ OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
 
 
+# Measure words that stand in brackets or after a stroke beside another. A short list keeps the expression small.
+_SECOND: Final = "人次|次|件|户|册|套|个|家|批|场|人|份|起|条|宗|组|幅|张|本|卷|期|处|台|辆|名|项|节|组|年|天"
+
+
 def unit_pattern(words: str | None = None) -> str:
     """A measure word, alone or with a second one in brackets or after a stroke: 次, 场(次), (场)次, 场/次."""
     words = words or alternatives()
-    return rf"(?:(?:{words})(?:\((?:{words})\)|/(?:{words}))?|\((?:{words})\)(?:{words}))"
+    return rf"(?:(?:\((?:{_SECOND})\))?(?:{words})(?:\((?:{_SECOND})\)|/(?:{_SECOND}))?)"
 
 
 def token_pattern() -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.units import alternatives, units
+from transform.units import alternatives
 
 # Full-width forms of ASCII (U+FF01 to U+FF5E), then the marks that stand for one ASCII sign in web pages.
 _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
@@ -25,9 +25,13 @@ _REPLACEMENTS: Final = list(_NARROW.values())
 _ENDS: Final = "[\n。\uff1b;]"
 _MARK: Final = "\ue002"
 
-# What a quantity is written with: a digit, or a Chinese numeral and the beginning of a measure word. A sentence without
-# any of it is not looked at again.
-_NUMERAL: Final = "[0-9\uff10-\uff19]|[一二两三四五六七八九十百千万亿][余多来几]?[{units}]|[百千万][余多]|百分之|成|半"
+# What a quantity is written with: a digit, or a Chinese numeral and a measure word. A sentence without
+# any of it is not looked at again. 一 is the commonest of all and counts least: before a person or a body, after another
+# numeral, or where it closes its clause.
+_NUMERAL: Final = (
+    "[0-9\uff10-\uff19]|[二两三四五六七八九十百千万亿][余多来几]?(?:{units})|[百千万][余多]|百分之|[一二两三四五六七八九]成|[期时近约达]半|"
+    "[十百零〇]一(?:{units})|一[名位家]|一(?:{units})[^\\p{{Han}}]|每[^,。;\uff0c\uff1b]{{1,10}}一[次场期]"
+)
 
 
 def normalised(text: pl.Expr) -> pl.Expr:
@@ -91,5 +95,4 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
 
 def may_state_a_number(sentence: pl.Expr) -> pl.Expr:
     """Whether the sentence holds anything a quantity is written with."""
-    initials = "".join(sorted({unit[0] for unit in units().filter("chinese")["unit"]}))
-    return sentence.str.contains(_NUMERAL.format(units=initials))
+    return sentence.str.contains(_NUMERAL.format(units=alternatives(after_chinese=True)))
