@@ -9,7 +9,8 @@ clause, in the sentence, or before it in the paragraph. The row that fits best w
     + 3 times its priority
 
 and where that is equal, the naming word nearest to the number, then the order of the codebook. A change whose
-clause names nothing (同比增长12%) has the indicator of the quantity before it in its sentence.
+clause names nothing (同比增长12%) has the indicator of the quantity before it in its sentence, and a kind of what
+was counted (其中邻里纠纷92件) that of the whole.
 """
 
 from functools import cache
@@ -27,6 +28,11 @@ _NEEDS_NONE: Final = 30
 _PER_PRIORITY: Final = 3
 # A candidate is weighed by one number, fit · place · rule, so that the best is a maximum; each part has room.
 _ROOM: Final = 1 << 12
+# What came of a case, or became of it.
+_OUTCOME: Final = (
+    "维持|驳回|撤销|撤回|终止|裁决|裁定|撤诉|和解|调解|胜诉|败诉|结转|不予|未|通过|合格|优秀|已|不符|率|占|办结|结案|审结|处理|整改|化解|"
+    "回复|答复|采纳|受理|立案|移送|纠正|确认|责令|保留|有效"
+)
 _CHANGE: Final = "change"
 _BITS: Final = 62
 
@@ -101,7 +107,7 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, and the topics of the sentence (`topics`) and of
+    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
     what stands before it (`topics_before`).
     """
     rules = _rules()
@@ -149,9 +155,21 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
     filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()
     back = pl.col("back")
+    # 调解纠纷128件,其中婚姻家庭36件、邻里92件: kinds of a thing are counted under its indicator; what came of it is not.
+    whole = pl.when(~pl.col("part") | begins)
+    kind_of_it = (
+        pl.col("part")
+        & (pl.col("measure") == "level")
+        & pl.col("kind").is_in(["case", "event", "document"])
+        & (pl.col("listed") == whole.then(pl.col("listed")).forward_fill())
+        & ~pl.col("clause").str.contains(_OUTCOME)
+    )
     return (
         quantities.join(best, on="row", how="left", maintain_order="left")
         .with_columns(indicator=pl.when(filled != "").then(filled))
+        .with_columns(total=whole.then(pl.col("indicator").fill_null("")).forward_fill())
+        .with_columns(indicator=pl.coalesce("indicator", pl.when(kind_of_it & (pl.col("total") != "")).then("total")))
+        .drop("total")
         .with_columns(
             indicator=pl.when(back.is_null()).then("indicator").otherwise(pl.col("indicator").gather(back.fill_null(0)))
         )

@@ -75,6 +75,7 @@ def token_pattern() -> str:
             rf"(?:{BEFORE} ?)?{CHINESE}(?:{within}|{chinese_unit}{AFTER}?)",
             rf"(?:近|约|逾|超过|超|突破) ?{_ROUND}(?:{chinese_unit}{AFTER}?)",
             rf"(?:{BEFORE} ?)?[{DIGIT}0-9]成(?:以上|左右|多)?",
+            f"零(?:{chinese_unit})?",
             "(?:为期|历时|用时|近|约|达)半(?:年|天|小时|个月|个小时)",
         )
     )
@@ -90,7 +91,14 @@ def number_value(token: pl.Expr, chinese: pl.Expr) -> pl.Expr:
     times = body.str.extract("^[0-9][0-9, .]*[余多来几]?[十百千]?[余多来几]?[万亿]?", 0)
     tenths = pl.when(token.str.contains("成", literal=True)).then(10.0).otherwise(1.0)
     arabic = digits.cast(pl.Float64, strict=False) * _factor(times, body)
-    spelled = chinese_value(pl.when(chinese).then(body.str.extract(f"^{CHINESE}|^{_ROUND}|^[{DIGIT}十百零]+|半", 0)))
+    zero = token.str.starts_with("零")
+    spelled = (
+        pl.when(zero)
+        .then(0.0)
+        .otherwise(
+            chinese_value(pl.when(chinese).then(body.str.extract(f"^{CHINESE}|^{_ROUND}|^[{DIGIT}十百零]+|半", 0)))
+        )
+    )
     return pl.when(chinese).then(spelled).otherwise(arabic) * tenths
 
 

@@ -17,6 +17,7 @@ from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
 from transform.status import looks_ahead, status
 from transform.subjects import clause, with_subjects
+from transform.tables import headers
 from transform.units import listed_unit, plain_unit, units
 
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
@@ -102,6 +103,7 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),
             paragraph=pl.col("new_paragraph").cum_sum(),
+            header=headers(pl.col("sentence"), pl.col("report")),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             ahead=pl.when(ahead).then(True).when("new_line").then(False).forward_fill(),
         )

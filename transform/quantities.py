@@ -5,7 +5,10 @@ from typing import Final
 import polars as pl
 
 from transform.numbers import AFTER, CLOSE, OPEN, number_value, token_pattern, unit_pattern
+from transform.tables import with_cells
 from transform.units import alternatives
+
+_CELL_CLOSES: Final = r"^ *(?:\||\n|$)"
 
 # What joins the numbers of one list or range: 40件、38件和35件, 3至5次.
 LINK: Final = "^ ?(?:、|和|与|及|以及|至|到|或|-|~)? ?$"
@@ -36,7 +39,7 @@ _HEADS: Final = (
     "天[津然]|门[户槛店诊]|课题|元[素旦]|季度|级|单元|通[过知报]|对[象口比接外策标照]|题[目材]|道[路德]|年度|席[位卷]|床[位铺]"
 )
 # Years and days that measure, not dates, by what stands before them: 历时3年, 期限由60日缩短为30日.
-_DATED: Final = "[年日](?:内|以内|之内|以上|左右|以下|之久)?$"
+_DATED: Final = "[0-9一二两三四五六七八九十百千余多几][年日](?:内|以内|之内|以上|左右|以下|之久)?$"
 _TERM: Final = "(?:期限|时限|时间|周期|时长|缩短|压缩|压减|延长|拘留)[^,]{0,8}$|(?:历时|为期|耗时|用时|为时|长达)$"
 # An age is told by what it is the age of.
 _AGE: Final = "(?:年龄|平均)[^,]{0,4}$"
@@ -87,6 +90,7 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
     return (
         sentences.pipe(_tokens)
         .pipe(_with_units)
+        .pipe(with_cells)
         .pipe(_with_values)
         .filter(_is_quantity())
         .with_columns(
@@ -102,7 +106,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     piece = pl.col("piece").struct
     width = pl.col("token").str.len_chars().cast(pl.Int64)
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
-    dated = pl.col("token").str.contains(_DATED) & ~pl.col("token").str.contains("半年$")
+    dated = pl.col("token").str.contains(_DATED)
     return (
         sentences.with_columns(
             piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
@@ -164,7 +168,10 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
             right=pl.col("norm").str.slice("end", 12),
         )
         .with_columns(
-            label=pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0)
+            label=pl.coalesce(
+                pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0),
+                "(" + pl.when(pl.col("unit_raw") == "").then(pl.col("cell_unit")) + ")",
+            )
         )
         .with_columns(
             # 18.6 亿 is 1,860,000,000, not what binary fractions make of it; no report states a sixth decimal.
@@ -185,6 +192,8 @@ def _is_quantity() -> pl.Expr:
     counted = (unit != "") | (
         closes & (unitless.str.contains(_COUNTED) | ((value == 0) & unitless.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
     )
+    in_cell = (unit == "") & pl.col("cell").is_not_null() & right.str.contains(_CELL_CLOSES)
+    counted = counted | in_cell
     year = pl.col("bare") & value.is_between(1900, 2100) & (unit == "")
     ranked = pl.when(unit.is_in(["名", "位", "家", "个"])).then(left).str.contains("(?:前|居|列|排名|位次)$")
     span = pl.when(unit.is_in(["小时", "分钟"])).then(right)
@@ -203,6 +212,8 @@ def _is_quantity() -> pl.Expr:
         .then(~(left.str.contains(_TENTHS) & right.str.contains("^(?:[,。;、)的]|左右|$)")))
         .fill_null(value=False)
     )
+    nought = pl.when(pl.col("token").str.starts_with("零")).then(~(left.str.contains("(?:为|是|达)$") & closes))
+    named = named | nought.fill_null(value=False)
     of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
     return (
         value.is_not_null() & counted & ~year & ~named & ~_spells_a_name(closes).fill_null(value=False) & ~of_the_next

@@ -29,7 +29,7 @@ _MARK: Final = "\ue002"
 # any of it is not looked at again. 一 is the commonest of all and counts least: before a person or a body, after another
 # numeral, or where it closes its clause.
 _NUMERAL: Final = (
-    "[0-9\uff10-\uff19]|[二两三四五六七八九十百千万亿][余多来几]?(?:{units})|[百千万][余多]|百分之|[一二两三四五六七八九]成|[期时近约达]半|"
+    "[0-9\uff10-\uff19]|[二两三四五六七八九十百千万亿][余多来几]?(?:{units})|[百千万][余多]|百分之|[为是达]零|[一二两三四五六七八九]成|[期时近约达]半|"
     "[十百零〇]一(?:{units})|一[名位家]|一(?:{units})[^\\p{{Han}}]|每[^,。;\uff0c\uff1b]{{1,10}}一[次场期]"
 )
 
@@ -79,7 +79,11 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     line = pl.when(pl.col("new_line") & ~pl.col("new_paragraph"))
     joins = line.then(pl.col("sentence")).str.contains(_GOES_ON.format(units=alternatives()))
     before = pl.when(joins).then(pl.col("sentence").shift(1))
-    open_ended = before.str.contains(r"[^。;:\uff1b\uff1a\n]\n$") & ~before.str.contains(_HEADING)
+    open_ended = (
+        ~pl.col("sentence").str.contains(" | ", literal=True)
+        & before.str.contains(r"[^。;:\uff1b\uff1a\n]\n$")
+        & ~before.str.contains(_HEADING)
+    )
     return (
         pieces.with_columns(joins=open_ended.fill_null(value=False))
         .with_columns(

@@ -63,8 +63,10 @@ def clause() -> dict[str, pl.Expr]:
         & (head.str.contains(UNNAMED) | (pl.col("prev_end").is_null() & head.str.contains(UNNAMED_CHANGE)))
     )
     return {
-        "head": own.fill_null(pl.when(names_nothing).then(gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)),
-        "tail": tail,
+        "head": pl.coalesce("cell_clause", own).fill_null(
+            pl.when(names_nothing).then(gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
+        ),
+        "tail": pl.when(pl.col("cell_clause").is_null()).then(tail).fill_null(""),
     }
 
 
@@ -142,7 +144,10 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
         from_=pl.when(follows).then(start).otherwise(raw_at),
         to=pl.when(follows).then(post_at + post_long).otherwise(end),
         follows=follows,
-    ).with_columns(own=pl.col("sentence").str.slice("at", "long"))
+    ).with_columns(
+        own=pl.coalesce("cell", pl.col("sentence").str.slice("at", "long")),
+        from_=pl.when(pl.col("cell_clause").is_null()).then("from_").otherwise("start"),
+    )
 
 
 def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
@@ -223,7 +228,7 @@ def _looked_back(things: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
-    """`subject`, `evidence`, `clause` and `silent` (the clause names nothing); a missing subject is taken from beside."""
+    """`subject`, `evidence`, `clause`, `part` and `silent` (the clause names nothing); a missing subject is taken from beside."""
     touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
     next_touches = (
         pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end")).str.contains("^[,、 ]{0,2}$")
@@ -249,8 +254,10 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     which = pl.col("pre").str.contains(WHICH)
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
     cut = pl.col("earlier").str.replace(DONE_FIRST, "")
+    before, after = pl.col("norm").str.slice(0, "start"), pl.col("norm").str.slice("end")
     return (
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
+        .with_columns(part=part)
         .with_columns(
             # Filled within the sentence: its first and last rows hold a stop for what they lack.
             nearest=_stopped(pl.col("thing"), begins).forward_fill(),
@@ -281,6 +288,15 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             goes_on=(
                 pl.col("norm").str.slice("prev_end", 1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
             ).fill_null(value=False),
+        )
+        # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
+        .with_columns(
+            subject=pl.coalesce(
+                _stopped(pl.col("subject"), begins).forward_fill().replace("", None),
+                before.str.extract(r"(\p{Han}{2,12})[^\p{Han}]*$", 1),
+                after.str.extract(r"^[^\p{Han}]*(\p{Han}{2,12})", 1),
+                nothing,
+            )
         )
         # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
         .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
