@@ -107,6 +107,10 @@ class Ledger:
         """Add a row, or put it in the place of the one with its address."""
         self._rows[row.url] = row
 
+    def drop(self, url: str) -> None:
+        """Know nothing of an address any more."""
+        self._rows.pop(url, None)
+
     def frame(self) -> pl.DataFrame:
         """The rows as a table, sorted by address."""
         return pl.DataFrame(list(map(_VALUES, self)), schema=LEDGER, orient="row").sort("url")

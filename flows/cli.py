@@ -231,6 +231,14 @@ def verify(*, data: Data = None) -> int:
 
 
 @app.command
+def forget(report_id: str, /, *, data: Data = None) -> int:
+    """Take one report out of every kept state, the ledger and the archive. Cannot be undone."""
+    from flows.forgetting import forget_report
+
+    return forget_report(report_id, data)
+
+
+@app.command
 def tidy(
     *,
     archive_days: Annotated[float, Parameter(help="Days that archive files without any page are kept.")] = 180,

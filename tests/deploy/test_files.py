@@ -50,7 +50,7 @@ def pins(path: Path) -> dict[str, str]:
     return {entry.split("==")[0]: entry for entry in entries if "==" in entry}
 
 
-@pytest.mark.parametrize("name", ["prefect.yaml", "automations.yaml", "compose.yaml"])
+@pytest.mark.parametrize("name", ["prefect.yaml", "automations.yaml", "compose.yaml", "kubernetes/fazhi.yaml"])
 def test_yamllint(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "yamllint", "--strict", "-d", "default", str(DEPLOY / name)],

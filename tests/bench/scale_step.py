@@ -1,0 +1,103 @@
+"""One step of the measurement of scale, in a process of its own: `python -m tests.bench.scale_step STEP FOLDER SIZE`."""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from extract.registry import load_registry
+from flows.publishing import publish_readings
+from flows.reading import batches, published_keys, read_places, unread_places
+from flows.run import Run
+from flows.settings import Settings
+from load.dataset import open_table
+from tests.bench.country import PER_PORTAL, Country
+
+# A night of the whole country is simulated on so many portals whatever is stored: 1 % of 3,000.
+POSTING = 30
+
+
+def archive(folder: Path, size: int) -> dict[str, float]:
+    """What a first crawl leaves."""
+    country = Country(-(-size // PER_PORTAL))
+    country.archive(folder / "data", reports=size)
+    country.write_registry(folder / "registry")
+    return {"bytes": sum(path.stat().st_size for path in (folder / "data" / "archive").rglob("*.gz"))}
+
+
+def read(folder: Path, size: int) -> dict[str, float]:
+    """Everything archived is read and published, as the flows do, on two threads."""
+    _read_and_publish(folder)
+    reports = open_table(folder / "data", "reports").select(pl.len()).collect().item()
+    if reports != size:
+        sys.exit(f"{reports} of {size} reports were read")
+    current = (folder / "data" / "current").resolve()
+    return {"bytes": sum(path.stat().st_size for path in current.rglob("*.parquet"))}
+
+
+def night(folder: Path, size: int) -> dict[str, float]:
+    """Some portals posted one report each since: they are read and published beside what is stored."""
+    country = Country(POSTING, seed=2)
+    posting = min(POSTING, size // PER_PORTAL)
+    posted = sum(country.post(number, folder / "data") for number in range(posting))
+    began, spent = time.monotonic(), time.process_time()
+    _read_and_publish(folder)
+    return {"posted": posted, "own_seconds": time.monotonic() - began, "own_cpu": time.process_time() - spent}
+
+
+def ask(folder: Path, size: int) -> dict[str, float]:
+    """A panel of one indicator over all; all that one body ever stated; every sentence with a word."""
+    data = folder / "data"
+    issuer = open_table(data, "reports").select("issuer").head(1).collect().item()
+    questions: dict[str, Callable[[], pl.DataFrame]] = {
+        "panel": lambda: open_table(data, "indicators").filter(indicator="mediation_cases").collect()
+        .pivot("report_year", index=["region_code", "issuer"], values="value", aggregate_function="first"),
+        "body": lambda: open_table(data, "observations").filter(issuer=issuer)
+        .select("report_year", "indicator", "value", "sentence").collect(),
+        "words": lambda: open_table(data, "observations").filter(pl.col("sentence").str.contains("行政复议", literal=True))
+        .select("report_id", "report_year", "sentence").collect(),
+    }  # fmt: skip
+    taken = {}
+    for name, question in questions.items():
+        began = time.monotonic()
+        if question().is_empty():
+            sys.exit(f"{name}: no row")
+        taken[name] = time.monotonic() - began
+    return taken
+
+
+def _read_and_publish(folder: Path) -> None:
+    data = folder / "data"
+    registry = load_registry(folder / "registry")
+    portals = list(registry.values())
+    clock = lambda: datetime.now(UTC)  # noqa: E731
+    run = Run("bench", "nightly", data, clock(), clock, nullcontext)
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(2) as pool:
+        published = published_keys(data)
+        files = list(batches(unread_places(data, portals, published), Path(scratch)))
+        folders = list(pool.map(lambda path: read_places(data, registry, path), files))
+        publish_readings(run, Settings(), folders, published)
+
+
+def main() -> None:
+    """Do a step and print what it took as JSON."""
+    step, folder, size = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    folder.mkdir(exist_ok=True)
+    began, spent = time.monotonic(), time.process_time()
+    told = {"archive": archive, "read": read, "night": night, "ask": ask}[step](folder, size)
+    seconds, cpu = time.monotonic() - began, time.process_time() - spent
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    told |= {"seconds": told.pop("own_seconds", seconds), "cpu": told.pop("own_cpu", cpu), "peak_mb": peak}
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()
