@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
-from extract.crawl_attachments import ask_attachment_again, ask_attachments
+from extract.continuations import is_continuation
+from extract.crawl_attachments import Found, ask_attachment_again, ask_attachments
+from extract.crawl_continuations import ask_continuations, goes_on
 from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.pages import is_document, read_page
@@ -92,6 +94,8 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
         if not row.is_held:
             row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
         return
+    if row.attachment_url is None:
+        await ask_continuations(errand, robots, row, capture, place, anew=True)
     errand.visit.fetched += 1
     errand.visit.changed += changed
     errand.hold(row, outcome, place)
@@ -99,8 +103,14 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
 
 
 async def _keep_held(errand: Errand, robots: Robots, row: Row, outcome: Outcome) -> None:
-    """The page is as it is held; the file that holds its report is asked for besides."""
-    attachment = await ask_attachment_again(errand, robots, row) if row.attachment_url else "unchanged"
+    """The page is as it is held; the file that holds its report, or a further page that is missing, is asked for besides."""
+    attachment: Found = "unchanged"
+    if row.attachment_url and not is_continuation(row.attachment_url, row.url):
+        attachment = await ask_attachment_again(errand, robots, row)
+    elif goes_on(errand, row) and (page := errand.held(row)) and row.archive and row.archive_offset is not None:
+        place = (row.archive, row.archive_offset)
+        if await ask_continuations(errand, robots, row, page, place, anew=False):
+            attachment = "changed"
     if attachment == "gone":
         note_gone(row, errand.policy)
         errand.gone.append(row)

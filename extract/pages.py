@@ -1,6 +1,7 @@
 """One captured page -> the report on it, or why it is not taken."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.attachments import linked_files, report_files
+from extract.continuations import continuations
 from extract.decode import decode
 from extract.documents.kinds import document_kind
 from extract.documents.reading import read_document
@@ -47,7 +49,6 @@ _TYPES = {
     ".rtf": "application/rtf",
     ".ofd": "application/ofd",
 }
-_MORE_PAGES = re.compile(r"createPageHTML\s*\(\s*(\d{1,3})\s*,\s*0\s*,\s*[\"']t\d{8}_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class _Text:
     warnings: tuple[str, ...]
 
 
-def read_page(capture: Capture, attachment: Capture | None = None) -> Page | Refusal:
+def read_page(capture: Capture, attachment: Capture | None = None, further: Sequence[Capture] = ()) -> Page | Refusal:
     """The report that a captured answer holds, or the reason for which it is not taken. Never raises for its content.
 
     With `attachment`, the report is the text of that file, and the page says what is said about it. A Refusal whose
-    `attachments` are not empty asks for one of them.
+    `attachments` are not empty asks for one of them. `further` are the pages on which the article goes on, in order.
     """
     if attachment is not None:
         found = _document(attachment)
@@ -71,7 +72,7 @@ def read_page(capture: Capture, attachment: Capture | None = None) -> Page | Ref
     if document_kind(capture.body) is not None:
         found = _document(capture)
         return found if isinstance(found, Refusal) else _read_alone(capture, found)
-    return _read_answer(capture, None)
+    return _read_answer(capture, None, further)
 
 
 def is_document(body: bytes) -> bool:
@@ -98,7 +99,7 @@ def _no_document(capture: Capture) -> Refusal:
     return Refusal("unreadable", f"expected a document, found a page: {capture.final_url[:300]}")
 
 
-def _read_answer(capture: Capture, attached: _Text | None) -> Page | Refusal:
+def _read_answer(capture: Capture, attached: _Text | None, further: Sequence[Capture] = ()) -> Page | Refusal:
     if refusal := refuse_bytes(capture.body, capture.content_type):
         return refusal
     text, encoding, warnings = decode(capture.body, capture.content_type)
@@ -106,7 +107,7 @@ def _read_answer(capture: Capture, attached: _Text | None) -> Page | Refusal:
         return refusal
     if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
         return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", warnings))
-    return _read_markup(capture, text, warnings, attached)
+    return _read_markup(capture, text, warnings, attached, further)
 
 
 def read_file(path: Path) -> Capture:
@@ -141,7 +142,9 @@ def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
     return refusal or _page(report, metadata, found.layout, found.warnings)
 
 
-def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None) -> Page | Refusal:
+def _read_markup(
+    capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None, further: Sequence[Capture]
+) -> Page | Refusal:
     markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
         warnings = (*warnings, "markup: elements nested too deep were not opened")
@@ -154,7 +157,8 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attac
     page_lines = lines_of((tree.body and tree.body.html) or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
-    report = report_text(attached.lines if attached else article.lines)
+    lines = (*article.lines, *(line for page in further for line in _further_lines(page)))
+    report = report_text(attached.lines if attached else lines)
     metadata = read_metadata(
         page_lines,
         metas=metas,
@@ -182,9 +186,16 @@ def _read_markup(capture: Capture, markup: str, warnings: tuple[str, ...], attac
         return refusal
     if refusal := refuse_genre(metadata.titles, report.lines, report.title):
         return refusal
-    if (match := _MORE_PAGES.search(markup)) and int(match[1]) > 1:
-        warnings = (*warnings, f"text: the article continues on {int(match[1]) - 1} further page(s) that were not read")
+    if missing := len(continuations(markup, base)) - len(further):
+        warnings = (*warnings, f"text: the article continues on {missing} further page(s) that were not read")
     return _page(report, metadata, article.layout, warnings)
+
+
+def _further_lines(capture: Capture) -> tuple[str, ...]:
+    """The article's part that a further page holds."""
+    text, _, _ = decode(capture.body, capture.content_type)
+    markup, _ = without_depth(text, FEW_TAGS_FOR_LEXBOR)
+    return tuple(find_main_text(LexborHTMLParser(markup), markup).lines)
 
 
 def _page(report: ReportText, metadata: Metadata, layout: str, warnings: tuple[str, ...]) -> Page:

@@ -13,6 +13,7 @@ import polars as pl
 
 from extract.addresses import report_id
 from extract.archive import ArchiveError, iter_captures, read_capture
+from extract.continuations import MOST, is_continuation
 from extract.pages import read_page
 from extract.records import Capture, Page, Refusal
 from extract.registry import Portal
@@ -85,14 +86,22 @@ def read_captures(captures: Iterable[Capture], portal: Portal, data: Path | None
 
 
 def _read(capture: Capture, data: Path | None) -> tuple[Capture, Page | Refusal]:
-    """What a capture holds, and the capture that speaks for it: of an attachment its page's, with the file's place."""
+    """What a capture holds, and the capture that speaks for it: of an attachment its page's, with the file's place.
+
+    The last further page of an article leads to the one before it, and so to the first.
+    """
     if capture.page_archive is None or capture.page_offset is None or data is None:
         return capture, read_page(capture)
+    chain = [capture]
     try:
-        page = read_capture(data, capture.page_archive, capture.page_offset)
+        while (before := chain[0]).page_archive is not None and before.page_offset is not None and len(chain) <= MOST:
+            chain.insert(0, read_capture(data, before.page_archive, before.page_offset))
     except ArchiveError as error:
         return capture, Refusal("unreadable", str(error))
+    page, *further = chain
     said = replace(page, archive=capture.archive, archive_offset=capture.archive_offset, fetched_at=capture.fetched_at)
+    if is_continuation(capture.url, page.url):
+        return said, read_page(page, further=further)
     return said, read_page(page, capture)
 
 
@@ -126,17 +135,28 @@ def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]
         unread.append(Unread(portal.id, "archive", Refusal("unreadable", line)))
 
     captures: list[tuple[datetime, int, str, int, str]] = []
+    before_it: dict[
+        tuple[str, int], tuple[str, int]
+    ] = {}  # place of a file or further page -> of the page it belongs to
     for number, path in enumerate(files):
         try:
-            captures += (
-                (capture.fetched_at, number, capture.archive or "", capture.archive_offset or 0, capture.url)
-                for kind in ("article", "attachment")
-                for capture in iter_captures(path, kind=kind, data=data, damaged=damaged)
-            )
+            for kind in ("article", "attachment"):
+                for capture in iter_captures(path, kind=kind, data=data, damaged=damaged):
+                    place = (capture.archive or "", capture.archive_offset or 0)
+                    captures.append((capture.fetched_at, number, *place, capture.url))
+                    if capture.page_archive is not None and capture.page_offset is not None:
+                        before_it[place] = (capture.page_archive, capture.page_offset)
         except ArchiveError as error:
             damaged(str(error))
+    urls = {(archive, offset): url for _, _, archive, offset, url in captures}
+    # The pages of an article before its last one are read with that one, never by themselves.
+    parts = {
+        before
+        for place, before in before_it.items()
+        if before in before_it or is_continuation(urls[place], urls.get(before, ""))
+    }
     for _, _, archive, offset, url in sorted(captures):
-        if (archive, offset) in without:
+        if (archive, offset) in without or (archive, offset) in parts:
             continue
         try:
             capture = read_capture(data, archive, offset)

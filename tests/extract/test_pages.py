@@ -97,7 +97,7 @@ def test_damaged_byte_leaves_a_warning_on_the_report() -> None:
 
 def test_article_that_goes_on_elsewhere_says_so() -> None:
     raw = wrapped("trs", REPORT, title=TITLE).replace(
-        b"</body>", b'<script>createPageHTML(3,0,"t20240314_1","shtml")</script></body>'
+        b"</body>", b'<script>createPageHTML(3,0,"art_1","shtml")</script></body>'
     )
     assert "text: the article continues on 2 further page(s) that were not read" in read(raw).warnings
 

@@ -1,0 +1,43 @@
+"""Articles that go on for several pages: `t20240301_12.shtml`, then `t20240301_12_1.shtml` and on.
+
+TRS cuts long articles and counts their pages in script, with the call by which it counts those of a listing:
+`createPageHTML(3, 0, "t20240301_12", "shtml")`; 1 is one page.
+"""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+MOST = 40  # pages of one article
+
+_CALL = re.compile(
+    r"\bcreatePage(?:HTML)?\s*\(\s*(\d{1,3})\s*,\s*0\s*,\s*[\"']([\w.-]{1,80})[\"']\s*,\s*[\"']\.?(s?html?)[\"']",
+    re.IGNORECASE,
+)
+
+
+def continuations(markup: str, url: str) -> tuple[str, ...]:
+    """The addresses of an article's further pages, in order, as its first page counts them; `url` is the first page's.
+
+    A call that names another page is a listing's and says nothing of this one.
+    """
+    try:
+        stem = PurePosixPath(urlsplit(url).path).stem
+    except ValueError:
+        return ()
+    for pages, name, extension in _CALL.findall(markup):
+        if stem and name == stem:
+            return tuple(urljoin(url, f"{name}_{number}.{extension}") for number in range(1, min(int(pages), MOST)))
+    return ()
+
+
+def second_pages(url: str) -> tuple[str, ...]:
+    """What an article's second page may be called, by each ending."""
+    stem = PurePosixPath(urlsplit(url).path).stem
+    return tuple(urljoin(url, f"{stem}_1.{extension}") for extension in ("html", "shtml", "htm")) if stem else ()
+
+
+def is_continuation(url: str, of: str) -> bool:
+    """Whether an address is that of a further page of an article, `of` that of its first."""
+    first, second = (PurePosixPath(urlsplit(address).path) for address in (of, url))
+    return first.parent == second.parent and bool(re.fullmatch(rf"{re.escape(first.stem)}_\d{{1,3}}", second.stem))
