@@ -13,7 +13,7 @@ _SCRIPTED = (
     (re.compile(r"jpaas-publish-server|querydata\s*=", re.IGNORECASE), "jpaas (its rows come from a JSON service)"),
     (re.compile(r"\bloadPageData\s*\("), "jpage JSON (its rows come from /queryList)"),
     (
-        re.compile(r"<meta[^<>]+name=[\"']?channelId[\"']?[^<>]+content=[\"']?[0-9a-f]{32}", re.IGNORECASE),
+        re.compile(r"<meta[^<>]{1,200}name=[\"']?channelId[\"']?[^<>]{1,200}content=[\"']?[0-9a-f]{32}", re.IGNORECASE),
         "UCAP JSON (its rows come from a search service, /common/search/<channelId> or /searchList/<channelId>)",
     ),
     (re.compile(r"/igs/front/|\bdatacall\b", re.IGNORECASE), "Nanwei IGS (its rows are drawn by datacall scripts)"),

@@ -28,7 +28,8 @@ _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>|\btotalRecord\s
 _PER_PAGE = re.compile(r"\bperPage\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)
 _PROXY = re.compile(r"proxyUrl\s*:\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _PARAMETERS = re.compile(
-    r"\{([^{}]*\bcolumnid\b[^{}]*\bunitid\b[^{}]*|[^{}]*\bunitid\b[^{}]*\bcolumnid\b[^{}]*)\}", re.IGNORECASE
+    r"\{([^{}]{0,400}\bcolumnid\b[^{}]{0,400}\bunitid\b[^{}]{0,400}|[^{}]{0,400}\bunitid\b[^{}]{0,400}\bcolumnid\b[^{}]{0,400})\}",
+    re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.%/-]+))")
 _DATAPROXY = re.compile(r"/dataproxy\.jsp", re.IGNORECASE)

@@ -20,7 +20,7 @@ from extract.records import ListingPage, Step
 NAME = "jpage"
 SERVICE = "/queryList"
 _CALL = re.compile(r"\bloadPageData\s*\(")
-_OBJECT = re.compile(r"\{([^{}]*\bchannelCode\b[^{}]*)\}")
+_OBJECT = re.compile(r"\{([^{}]{0,2000}\bchannelCode\b[^{}]{0,2000})\}")
 _ENTRY = re.compile(
     r"[\"']?(\w+)[\"']?\s*:\s*(?:\[([^\[\]]*)\]|\"([^\"]*)\"|'([^']*)'|(-?\d+(?:\.\d+)?|true|false|null)\b)"
 )

@@ -14,8 +14,9 @@ from extract.layouts.source import Source
 from extract.records import ListingPage, Step
 
 NAME = "numbered"
+_LONGEST = 500  # characters of an address
 _NUMBER = re.compile(r"(?<![\d.])\d{1,5}(?!\d)")
-_PAGES = re.compile(r"共\s*([\d,]{1,7})\s*页|第?\s*\d+\s*/\s*([\d,]{1,7})\s*页")
+_PAGES = re.compile(r"共\s?([\d,]{1,7})\s?页|(?<!\d)\d{1,5}\s?/\s?([\d,]{1,7})\s?页")
 
 
 def recognises(source: Source) -> bool:
@@ -37,7 +38,9 @@ def _steps(source: Source) -> tuple[Step, ...]:
     shown: dict[int, str] = {}
     for anchor in source.soup.find_all("a"):
         text = anchor.get_text().strip(" \t\r\n[]()")
-        if text.isdecimal() and len(text) < 6 and int(text) > 1 and (url := target_of(anchor, source)):
+        if not (text.isdecimal() and len(text) < 6 and int(text) > 1):
+            continue
+        if (url := target_of(anchor, source)) and len(url) <= _LONGEST:
             shown.setdefault(int(text), url)
     forms: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     for label, url in shown.items():
@@ -59,6 +62,6 @@ def _steps(source: Source) -> tuple[Step, ...]:
 
 def _stated_pages(source: Source) -> int | None:
     """The number of pages in words: 共 1,227 页, 1/12页."""
-    match = _PAGES.search(source.soup.get_text(" "))
+    match = _PAGES.search(" ".join(source.soup.get_text(" ").split()))
     digits = (match[1] or match[2]).replace(",", "") if match else ""
     return int(digits) if digits.isdecimal() else None

@@ -13,7 +13,7 @@ MOST_PAGES = 2000  # no pager is believed beyond this
 _CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{1,300})\)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\bvar\s+(\w+)\s*=\s*[\"']?([\w./-]+)[\"']?", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:下一?页|下页|后一?页|next(?:page)?|[>›»]{1,2})$", re.IGNORECASE)
-_REFRESH = re.compile(r"<meta[^<>]+http-equiv\s*=\s*[\"']?refresh[\"']?[^<>]*>", re.IGNORECASE)
+_REFRESH = re.compile(r"<meta[^<>]{1,200}http-equiv\s{0,9}=\s{0,9}[\"']?refresh[\"']?[^<>]{0,1000}>", re.IGNORECASE)
 _REFRESH_URL = re.compile(r"url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _SCRIPT_REDIRECT = re.compile(
     r"\b(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*[\"']([^\"']+)[\"']"

@@ -16,7 +16,7 @@ from extract.records import ListingPage, Step
 
 NAME = "ucap_search"
 _SERVICE = re.compile(
-    r"[\"'(=\s]((?:(?:https?:)?//[\w.:-]+)?/?(?:[\w-]+/)?(?:common/search|searchList|search)/[0-9a-f]{32}\b[^\"'\s<>)]*)",
+    r"[\"'(=\s]((?:(?:https?:)?//[\w.:-]{1,100})?/?(?:[\w-]{1,40}/)?(?:common/search|searchList|search)/[0-9a-f]{32}\b[^\"'\s<>)]{0,400})",
     re.IGNORECASE,
 )
 _QUERY = {

@@ -24,6 +24,14 @@ LISTINGS = (
     "<script type='text/xml'><datastore><totalrecord>90</totalrecord><nextgroup><![CDATA[<a href='/dataproxy.jsp?page=1'></a>]]></nextgroup>"
     + "<recordset>" + "<record><![CDATA[<li><a href='/art_1.html'>标题标题标题</a><span>2024-03-14</span></li>]]></record>" * 20 + "</recordset></datastore></script>",
 )  # fmt: skip
+# What each layout looks for, over and over and never ended.
+LURES = (
+    "{channelCode ", "loadPageData(x){channelCode:[", "{columnid unitid ", "<meta name=channelId ", "<meta http-equiv=refresh ",
+    "<script querydata='", "/jpaas-publish-server/front/page/build/unit<script querydata=\"{'a':", "window._CONFIG = {TREE:[", "[{\"id\":1,\"children\":",
+    "'//common/search/", '"//' + "a" * 99 + "/", "共 ", "1 / ", "1", "<a href=index_2.html>2</a>", "<a href='?page=12345'>12345</a>",
+    "createPageHTML(3,0,'a'", "Pager({", "pagination({totalData:", "var countPage=", "<datastore><nextgroup>", "<record><![CDATA[", "_simple_list_gotopage_fun(",
+    "当前位置：首页 > ", "<title>法治政府-", "location.href='", "<!--<a href='x'>法治政府建设年度报告", "<base href='",
+)  # fmt: skip
 PROSE = "法治政府建设情况，现报告如下。"
 BREAKERS = (b"\x00", b"\xff", b"</p>", b"</div></td></table>", b"<", b">", b"<!--", b"-->", b"<table><tr><td>", b"<script>", b"<![CDATA[", b"]]>", b"&#0;", b"&#x110000;", b"'", b'"', b"<a href='http://['>", b"<base href='http://['>", b"<plaintext>", b"<xmp>", b"<select>", b"<svg><p>", b"<template>", b"<frameset>", "\ud7ff\ufffe".encode(), b"\xed\xa0\x80", b"<meta charset=zip>")  # fmt: skip
 
@@ -112,3 +120,12 @@ def test_only_what_is_too_deep_is_changed() -> None:
     deep, flattened = without_depth("<div>" * 3000 + "甲" + "</div>" * 3000 + "<p>乙</p>")
     assert flattened
     assert deep == "<div>" * DEEPEST + "甲" + "</div>" * DEEPEST + "<p>乙</p>"
+
+
+@pytest.mark.parametrize("lure", LURES)
+def test_lures_of_every_layout_end_in_time(lure: str) -> None:
+    for body in (lure * (50_000 // len(lure)), lure + " " * 50_000 + lure * 200, ROWS + lure * 1_000):
+        began = time.perf_counter()
+        found = read_listing(body.encode(), "text/html", URL)
+        assert isinstance(found, ListingPage)
+        assert time.perf_counter() - began < SECONDS
