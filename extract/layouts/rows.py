@@ -107,11 +107,18 @@ def target_of(anchor: Tag, source: Source) -> str | None:
 
 def title_of(anchor: Tag) -> str:
     """A link's title: its title attribute where that says more than the text, which listings often cut short."""
-    text = without_dates(anchor.get_text()) if anchor.find(True) else anchor.get_text()
+    text = _text_of(anchor)
+    if anchor.find(True):
+        text = without_dates(text)
     if (match := _DATE_AT_END.search(half_width(text))) and match.start():
         text = text[: match.start()]
     shown, full = _clean(text), _clean(str(anchor.get("title") or ""))
     return full if len(full) >= len(_CUT.sub("", shown)) else shown
+
+
+def _text_of(anchor: Tag) -> str:
+    """A link's text on one line, no longer than a title is."""
+    return " ".join(anchor.get_text().split())[:_ROW_TEXT]
 
 
 def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:
@@ -163,7 +170,7 @@ def _date_beside(anchor: Tag, links_below: dict[int, set[str]]) -> tuple[date | 
             break
         if found := date_in(text):
             return found, node
-    if (match := _DATE_AT_END.search(half_width(anchor.get_text()))) and match.start():
+    if (match := _DATE_AT_END.search(half_width(_text_of(anchor)))) and match.start():
         return date_in(match[0]), alone
     return None, alone
 
