@@ -28,7 +28,8 @@ def json_links(
         if not isinstance(item, dict):
             continue
         title = plain_title(_first(item, titles))
-        url = source.resolve(str(_first(item, urls) or ""))
+        address = _first(item, urls)
+        url = source.resolve(str(address)) if address else None
         if title and url and url not in found:
             day = next((day for key in dates if (day := day_of(item.get(key)))), None)
             found[url] = Link(url, title[:500], day)
