@@ -56,7 +56,8 @@ def _page_lines(content: etree._Element) -> list[Line]:
             x = float((_NUMBER.findall(code.get("X") or "") or ["0"])[0])
             y = float((_NUMBER.findall(code.get("Y") or "") or ["0"])[0])
             left = box[0] + x
-            pieces.append(Line(text, left, max(left, min(box[0] + box[2], left + size * len(text))), box[1] + y, size))
+            width = _width(code.get("DeltaX") or "", len(text), size)
+            pieces.append(Line(text, left, max(left, min(box[0] + box[2], left + width)), box[1] + y, size))
     pieces.sort(key=lambda piece: piece.y)
     lines: list[list[Line]] = []
     for piece in pieces:
@@ -65,6 +66,25 @@ def _page_lines(content: etree._Element) -> list[Line]:
         else:
             lines.append([piece])
     return [piece for line in lines for piece in sorted(line, key=lambda piece: piece.left)]
+
+
+def _width(steps: str, count: int, size: float) -> float:
+    """How wide a text is whose letters stand so far apart: `5 5 5`, or `g 3 5` for three times five."""
+    given: list[float] = []
+    words = steps.split()[: 4 * count]
+    while words and len(given) < count:
+        word = words.pop(0)
+        if word == "g" and len(words) >= 2 and words[0].isdigit():
+            times, step = int(words.pop(0)), words.pop(0)
+            given += [_float(step)] * min(times, count)
+        else:
+            given.append(_float(word))
+    return sum(given) + size if given else size * count
+
+
+def _float(text: str) -> float:
+    match = _NUMBER.fullmatch(text)
+    return float(match[0]) if match else 0.0
 
 
 def _parsed(package: Package, name: str) -> etree._Element:

@@ -29,7 +29,8 @@ def read_document(body: bytes, kind: str) -> Document | Refusal:
     with tempfile.NamedTemporaryFile(prefix="fazhi-", suffix=f".{kind}") as file:
         file.write(body)
         file.flush()
-        command = [sys.executable, "-m", "extract.documents.worker", kind, str(Path(file.name))]
+        # -P: the folder in which it was started holds no module of ours.
+        command = [sys.executable, "-P", "-m", "extract.documents.worker", kind, str(Path(file.name))]
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:

@@ -107,7 +107,7 @@ def ofd(lines: Sequence[str], width: int = 30, per_page: int = 30) -> bytes:
         for number, page in enumerate(pages):
             objects = "".join(
                 f'<ofd:TextObject ID="{index}" Boundary="{left} {20 + 8 * index} 160 6" Font="1" Size="5">'
-                f'<ofd:TextCode X="0" Y="5">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+                f'<ofd:TextCode X="0" Y="5" DeltaX="g {max(1, len(text) - 1)} 5">{escape(text)}</ofd:TextCode></ofd:TextObject>'
                 for index, (left, text) in enumerate(page)
             )
             package.writestr(
