@@ -48,6 +48,9 @@ _TAG = re.compile(r"<[^>]*>")
 _GENERATED = re.compile(r"页面生成时间\s*[:\uff1a]?\s*(.+)")
 _CLOCK = re.compile(r"\d{1,2}\s?[:：]\s?\d{2}")
 _BARE_DATE = re.compile(r"^[\[(【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_NUMBER_LINE = re.compile(
+    r"^\(?([\u4e00-\u9fff]{1,14}\s?[〔\[(](?:19|20)\d\d[〕\])]\s?第?\s?\d{1,4}\s?号)\)?(?:\s+签发人.*)?$"
+)
 _HOST = re.compile(r"(?:^|\s)([\u4e00-\u9fff]{2,30}(?:政府|委员会|办公[室厅]|[局厅委]))\s?主办(?:\s|$)")
 _TABLE_FIELD = re.compile(r"^(?:信息)?索\s*引\s*号|^主\s*题\s*分\s*类|^公开(?:方式|形式|范围)")
 _SHORT_VALUES = frozenset(("source", "issuer", "document_number", "index_number", "site_name"))
@@ -107,7 +110,7 @@ def read_metadata(
     fields = _labelled(footer) | _labelled(header)
     found = Metadata()
     found.source = fields.get("source") or metas.get("contentsource") or metas.get("source")
-    found.document_number = fields.get("document_number")
+    found.document_number = fields.get("document_number") or _number_above(header)
     found.index_number = fields.get("index_number")
     found.issuer = fields.get("issuer")
     found.site_name = metas.get("sitename") or fields.get("site_name") or _host_in(footer)
@@ -128,6 +131,12 @@ def read_metadata(
     _date(found, fields, metas, [line for line in header if line not in own], url, listed_on)
     _disagreements(found, fields, metas)
     return found
+
+
+def _number_above(header: Sequence[str]) -> str | None:
+    """A document's number on a line of its own above or under the title; the last, for a letter has one before it."""
+    numbers = [match[1] for line in header if (match := _NUMBER_LINE.match(half_width(line)))]
+    return numbers[-1] if numbers else None
 
 
 def _host_in(footer: Sequence[str]) -> str | None:

@@ -204,6 +204,7 @@ def _page(report: ReportText, metadata: Metadata, layout: str, warnings: tuple[s
         text=report.text,
         layout=layout,
         source=metadata.source,
+        publisher=metadata.issuer,
         published=metadata.published,
         document_number=metadata.document_number,
         index_number=metadata.index_number,

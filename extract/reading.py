@@ -57,6 +57,7 @@ def page_row(capture: Capture, page: Page, portal: Portal) -> dict[str, object]:
         "site_id_code": page.site_id_code,
         "title": page.title,
         "source": page.source,
+        "publisher": page.publisher,
         "published": page.published,
         "document_number": page.document_number,
         "index_number": page.index_number,

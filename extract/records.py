@@ -78,6 +78,7 @@ class Page:
     text: str  # the report alone, one paragraph a line
     layout: str
     source: str | None = None
+    publisher: str | None = None  # 发布机构 of the disclosure table
     published: date | None = None
     document_number: str | None = None
     index_number: str | None = None
@@ -87,7 +88,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Whatever read the page, no personal number or address goes on from here."""
-        for name in ("title", "text", "source", "document_number", "site_name"):
+        for name in ("title", "text", "source", "publisher", "document_number", "site_name"):
             if value := getattr(self, name):
                 object.__setattr__(self, name, masked(value))
         object.__setattr__(self, "warnings", tuple(map(masked, self.warnings)))

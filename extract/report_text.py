@@ -23,6 +23,7 @@ _SALUTATION = re.compile(r"^[^。;!?]{2,60}:$")
 _DATE = r"(?:\d{4}\s*[年./-]\s*(?:\d{1,2}|元)\s*[月./-]\s*\d{1,2}\s*日?|[一二][一二三四五六七八九〇○Ο0零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
 _DATE_LINE = re.compile(rf"^\(?\s*{_DATE}\s*\)?$")
 _PRINTED_DATE = re.compile(r"^[\[(]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?$")
+_NOTED_DATE = re.compile(r"^\(?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*(?:\d{1,2}\s*日)?\s*\)?$")
 _NAME_AND_DATE = re.compile(rf"^\S.{{1,40}}\s*{_DATE}$")
 _CLOSING = re.compile(
     r"^(?:特此|专此|以上|妥否|此致|敬请|请予?审|现予)[^。]{0,14}[。.]?$|^\(?(?:报告|汇报)?完毕\)?[。.]?$"
@@ -134,6 +135,7 @@ def _title_ending_at(forms: list[str], chrome: list[bool], at: int) -> range | N
             or _NUMBERED.match(form)
             or form.endswith(":")
             or _PRINTED_DATE.match(form)
+            or _NOTED_DATE.match(form)
         ):
             return None
         joined = form + joined

@@ -54,6 +54,7 @@ PAGES_COLUMNS = (
     Column("site_id_code", pl.String, "网站标识码: 10 digits, or bm and 8 digits.", "网站标识码。"),
     Column("title", pl.String, "The report's title; at most 500 characters.", "报告标题,至多500字。"),
     Column("source", pl.String, "来源 as printed.", "页面所印来源。"),
+    Column("publisher", pl.String, "发布机构 as the disclosure table prints it.", "公开信息表所印发布机构。"),
     Column("published", pl.Date, "Date of publication the page states.", "页面所载发布日期。"),
     Column("document_number", pl.String, "发文字号 as printed.", "发文字号。"),
     Column("index_number", pl.String, "索引号 as printed.", "索引号。"),

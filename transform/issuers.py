@@ -2,7 +2,7 @@
 
 Looked for, in this order: the title (甲县人民政府关于…, 2023年甲县…), the title lines at the top of the text and the
 names under them, the signature, the registry's word for the listing, the opening (2024年以来,甲街道以…), the body that a text written as 我局
-names most, 来源. A name without its area (区司法局) or an area without its body (甲镇) takes the fuller form found in
+names most, 发布机构, 来源. A name without its area (区司法局) or an area without its body (甲镇) takes the fuller form found in
 the later places, else what `completed` can add. The salutation (县委、县政府:) names the superior and is never the issuer.
 """
 
@@ -46,14 +46,26 @@ _LONGEST = 100
 _BOUNDS = "《“〈(（,，。;；、:：\n"
 
 # Where the names come from, in the order in which `_names` lists them; a title has three.
-_PLACES = ("title", "title", "title", "lines", "lines", "lines", "byline", "signature", "listing", "told", "source")
-_RANKED = ("title", "lines", "byline", "signature", "listing", "told", "opening", "most_named", "source", "relative")
+_PLACES = ("title",) * 3 + ("lines",) * 3 + ("byline", "signature", "listing", "told", "publisher", "source")
+_RANKED = (
+    "title",
+    "lines",
+    "byline",
+    "signature",
+    "listing",
+    "told",
+    "opening",
+    "most_named",
+    "publisher",
+    "source",
+    "relative",
+)
 
 
 def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """`key`, `issuer` (null where the page tells none) and `pronoun` (what the text calls its author: 局 of 我局).
 
-    Needs title, title_lines, text, listing_issuer, source.
+    Needs title, title_lines, text, listing_issuer, publisher, source.
     """
     copies = (
         reports.select(
@@ -64,6 +76,7 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             byline=bylines(pl.col("text")),
             signature=signers(pl.col("text")),
             listing=plain(pl.col("listing_issuer")),
+            publisher=plain(pl.col("publisher")),
             source=plain(pl.col("source")),
             opening=_opening(pl.col("text")),
         )
@@ -71,7 +84,7 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .cache()
     )
     names = _names(copies, key).cache()
-    surely = names.filter(tells_place(pl.col("name")) & (pl.col("place") != "source"))
+    surely = names.filter(tells_place(pl.col("name")) & ~pl.col("place").is_in(["publisher", "source"]))
     named = _most_named(copies.join(surely, on=key, how="anti"), key)
     # What tells no place of its own stands last: better 区司法局 than nobody.
     ranked = pl.concat(
@@ -142,6 +155,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
             "signature",
             "listing",
             _told(pl.col("opening")),
+            "publisher",
             "source",
         ),
     ).explode("place", "name", empty_as_null=True, keep_nulls=True)
@@ -162,7 +176,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
             | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place"))
         )
         .drop("rest")
-        .filter((pl.col("place") != "source") | is_body(pl.col("name")))
+        .filter(~pl.col("place").is_in(["publisher", "source"]) | is_body(pl.col("name")))
     )
 
 

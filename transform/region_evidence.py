@@ -7,7 +7,7 @@ from transform.divisions.places import places
 from transform.plain import solid
 
 # The places evidence comes from, best first: the first that names a division names the candidates.
-RANKED = ("issuer", "portal", "listing", "title", "source", "site", "site_code", "opening", "text")
+RANKED = ("issuer", "portal", "listing", "title", "publisher", "source", "site", "site_code", "opening", "text")
 # Weights keep this order; within the text a name counts as often as it stands there, up to a bound, so that no number of
 # mentions outweighs a better place.
 _WEIGHTS = {
@@ -15,6 +15,7 @@ _WEIGHTS = {
     "portal": 50,
     "listing": 40,
     "title": 40,
+    "publisher": 20,
     "source": 20,
     "site": 20,
     "site_code": 20,
@@ -22,7 +23,14 @@ _WEIGHTS = {
 }
 _MOST_IN_TEXT = 9
 _OPENING = 400
-_FIELDS = {"issuer": "issuer", "title": "title", "listing": "listing_issuer", "source": "source", "site": "site_name"}
+_FIELDS = {
+    "issuer": "issuer",
+    "title": "title",
+    "listing": "listing_issuer",
+    "publisher": "publisher",
+    "source": "source",
+    "site": "site_name",
+}
 # 网站标识码: the first six digits are the code of the host's area, 0s at its end where that is a province or a city;
 # bm… is a ministry's site.
 _SITE_CODE = r"^(\d{6})\d{4}$"

@@ -38,7 +38,7 @@ _NAMES = ("region_code", "province_name", "city_name", "county_name", "township_
 def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """One row a report: `key`, region_code, province_name … township_name, province (slug), unit (level found).
 
-    Needs issuer, title, text, report_year, portal_region, listing_issuer, source, site_name, site_id_code. A code that the
+    Needs issuer, title, text, report_year, portal_region, listing_issuer, publisher, source, site_name, site_id_code. A code that the
     portal file states and the table lacks (a division younger than the table) stands where nothing finer is found.
     """
     found = (

@@ -93,6 +93,8 @@ def test_other_disagreements_are_told(body: str, head: str, warnings: list[str])
         ("<table><tr><td>索 引 号<td>11500230008689607X/2024-00009<td>主题分类<td>司法</tr><tr><td>文 号<td>临政发〔2024〕3号</tr></table>", "index_number", "11500230008689607X/2024-00009"),
         ("<table><tr><td>索引号<td>1<td>发文字号<td>临政发〔2024〕3号</tr><tr><td>a<td>b</tr></table>", "document_number", "临政发〔2024〕3号"),
         ("<p>发文字号：　　公开方式：主动公开</p>", "document_number", None),
+        ("<p>临政发〔2024〕3号</p><p>关于2023年法治政府建设情况的报告</p>", "document_number", "临政发〔2024〕3号"),
+        ("<p>临政字〔2024〕8号    签发人：甄某</p>", "document_number", "临政字〔2024〕8号"),
         ("<p>发布机构：临川县司法局  索引号：1</p>", "issuer", "临川县司法局"),
         ("<p>网站标识码：3699990001</p>", "site_id_code", "3699990001"),
         ("<p>网站标识码bm12000001 测ICP备1号</p>", "site_id_code", None),

@@ -116,6 +116,10 @@ def test_date_under_the_title_that_is_the_report_s_stays() -> None:
     assert report_text(lines).lines == lines
 
 
+def test_month_under_the_title_is_no_title() -> None:
+    assert report_text([TITLE, "（2024年2月）", *REPORT]).title == TITLE
+
+
 def test_few_words_under_the_last_heading_stay() -> None:
     lines = (*REPORT[:12], "五、其他需要报告的情况", "无。")
     assert report_text([*lines, *FOOT]).lines == lines

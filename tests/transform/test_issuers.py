@@ -104,6 +104,12 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
     # By 来源
     "source": (page("一年来,各项工作有序推进。\n" + BODY, title="2024年法治政府建设年度报告", source="垫江县桂东街道办事处"), "垫江县桂东街道办事处"),
     "source_is_no_department_of_an_area": (page(BODY, title="静海区2023年度法治政府建设情况报告", source="静海区司法局"), "静海区"),
+    "publisher": (
+        page("一年来,我局认真履职。\n" + BODY, title="2024年法治政府建设年度报告", publisher="垫江县水利局", source="垫江县人民政府办公室"), "垫江县水利局",
+    ),
+    "publisher_is_not_the_one_of_the_title": (
+        page(BODY, title="静海区2023年度法治政府建设情况报告", publisher="静海区司法局"), "静海区",
+    ),
     "relative_is_completed": (page(BODY, title="区司法局2023年法治政府建设情况报告", portal_region="500153"), "荣昌区司法局"),
     "relative_joint": (page(BODY, title="县委、县政府关于2023年度法治政府建设情况的报告", portal_region="451421"), "扶绥县委、扶绥县人民政府"),
     "relative_of_a_municipality": (page(BODY, title="市水利局2023年法治政府建设情况报告", portal_region="500153"), "重庆市水利局"),
