@@ -39,14 +39,20 @@ MADE: Final = Part(
         "Navigation, share bars and footers are stripped; what is left is `reports.text`. Every quantity in it is read by "
         "written rules, not by a model: the same text always gives the same rows.",
         "A quantity gets an indicator's code where the words around it and its measure word fit the codebook; otherwise the code is null. "
-        "`indicators` takes one observation of each code from each report, `observations` keeps them all.",
+        "`indicators` takes one observation of each code from each report, `observations` keeps them all. Chosen is a result "
+        "and a level, never a plan or a change; what is corrected before what it corrects, the year reported on before an earlier one, "
+        "a total before its parts, the whole year before a part of it, the body itself before its parts; else the first.",
+        "Checks look for what cannot be right and leave a row in `flags`; nothing is repaired. What is read of a portal in one "
+        "night and is unlike all that it gave before waits for a person before it is published.",
         "Where a report is corrected by its publisher, its newest text is read again and `revision` counts up; the "
         "answers before stay in the archive.",
     ),
     (
         "每夜按 robots.txt 的许可缓慢访问各门户。收到的应答先原样存档(`archive`、`archive_offset`),然后才读取。",
         "去掉导航、分享栏和页脚后的正文即 `reports.text`。其中的数量由明文规则读出,不使用模型:同样的文字总是得到同样的结果。",
-        "上下文与量词符合指标定义的数量获得指标代码,否则代码为空。`indicators` 从每份报告的每个代码中取一个观测,`observations` 保留全部。",
+        "上下文与量词符合指标定义的数量获得指标代码,否则代码为空。`indicators` 从每份报告的每个代码中取一个观测,`observations` 保留全部。"
+        "取数规则:只取实际数和绝对数,不取计划数和增减数;更正后的数先于原数,所述年度先于以往年度,总数先于分项,全年先于部分时段,本机关先于其下属;其余取最先出现者。",
+        "检查项只在 `flags` 中留下标记,不修改数据。某门户一夜所读若与以往迥异,须经人工查看后才发布。",
         "原网站更正报告后,读取最新文本,`revision` 加一;以前的应答仍在存档中。",
     ),
 )

@@ -24,6 +24,8 @@ FOUND: Final = pl.Schema(
     }
 )
 _KEY: Final = ["report_id", "sentence"]
+# Whole numbers below this have a place of their own in a float.
+_EXACT: Final = 2**53
 _LIST: Final = r"[,;:。\uff0c\uff1b\uff1a]"
 # Words of which both make up a whole: the two procedures of a penalty (行政处罚法 chapter 5), what becomes of a
 # document that is reviewed, men and women.
@@ -87,11 +89,14 @@ def _found(
 
 def figure(value: pl.Expr) -> pl.Expr:
     """A number for a person: whole numbers without a fraction."""
-    whole = value == value.floor()
+    small = value.abs() < _EXACT
     return (
-        pl.when(whole)
+        pl.when(~small)
+        .then(value.cast(pl.String))
+        .when(value == value.floor())
         .then(value.cast(pl.Int64, strict=False).cast(pl.String))
         .otherwise(value.round(4).cast(pl.String))
+        .fill_null("?")
     )
 
 
@@ -109,7 +114,7 @@ def _pairs(counts: pl.LazyFrame) -> pl.LazyFrame:
     return (
         parts.join(totals, on=[*_KEY, "unit"])
         .filter(pl.col("total_start") < pl.col("char_start"), pl.col("total_inner") < pl.col("inner"))
-        .sort("total_start")
+        .sort("total_start", "total", maintain_order=True)
         .group_by("report_id", "char_start", "subject", maintain_order=True)
         .agg(
             pl.col("value", "commas", "evidence").first(),
@@ -214,7 +219,7 @@ def _shares(stated: pl.LazyFrame) -> pl.LazyFrame:
             (pl.col("share") & (pl.col("count_commas") == pl.col("commas") - 1))
             | pl.col("words").str.contains(pl.col("stem"), literal=True)
         )
-        .sort("count_start")
+        .sort("count_start", "count", maintain_order=True)
         .unique(["report_id", "char_start"], keep="last", maintain_order=True)
     )
     wholes = before.select("report_id", "char_start", "unit", whole="count", whole_start="count_start")
@@ -224,7 +229,7 @@ def _shares(stated: pl.LazyFrame) -> pl.LazyFrame:
         parts.join(wholes, on=["report_id", "char_start", "unit"])
         .filter(pl.col("whole_start") != pl.col("count_start"), pl.col("share") | (pl.col("whole") >= pl.col("count")))
         .with_columns(off=(share - pl.col("rate")).abs(), computed=share, least=least, most=most)
-        .sort("off")
+        .sort("off", "whole_start", maintain_order=True)
         .group_by("report_id", "char_start", maintain_order=True)
         .first()
         .filter(pl.col("off") > pl.col("step") + 1e-9)

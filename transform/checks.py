@@ -25,6 +25,7 @@ def across_checks(reports: pl.LazyFrame, indicators: pl.LazyFrame) -> pl.LazyFra
 def flag_rows(found: pl.LazyFrame, reports: pl.LazyFrame) -> pl.LazyFrame:
     """Findings as rows of `flags`, with report_year: beside each, what the other tables carry of its report."""
     context = [name for name in FLAGS if name not in found.collect_schema()]
-    return found.join(reports.select("report_id", "report_year", *context), on="report_id").select(
+    told = found.with_columns(pl.col("found", "expected").fill_null("?"))
+    return told.join(reports.select("report_id", "report_year", *context), on="report_id").select(
         *(pl.col(name).cast(dtype) for name, dtype in FLAGS.items()), "report_year"
     )

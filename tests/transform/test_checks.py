@@ -134,6 +134,11 @@ def test_jumps_against_the_year_before(was, now, jump):
     assert rows.select("report_id", "indicator", "other_report_id").rows() == ([("b", "fines", "a")] if jump else [])
 
 
+def test_a_number_beyond_every_integer_is_told_too():
+    rows = jumps(values(("a", "甲镇", 2023, {"fines": 3}), ("b", "甲镇", 2024, {"fines": 1e21}))).collect()
+    assert rows["found"].to_list() == ["1e21 件"]
+
+
 def test_a_jump_is_against_the_same_body_the_year_before_in_the_same_measure():
     one = ("a", "甲镇", 2023, {"fines": 1})
     assert jumps(values(one, ("b", "乙镇", 2024, {"fines": 900}))).collect().is_empty()
