@@ -91,3 +91,13 @@ def test_contact_lines_reach_no_table(data: Path) -> None:
     texts = open_table(data, "reports").select("text", "title", "source").collect()
     phone = r"联系电话|\d{3}-\d{7}|1[3-9]\d{9}"
     assert texts.filter(pl.any_horizontal(pl.all().str.contains(phone).fill_null(False))).is_empty()
+
+
+def test_honest_figures_carry_no_flag_and_towns_that_copy_each_other_do(data: Path) -> None:
+    """The demo's towns of one size report in the same words and figures; all of its sums and shares are right."""
+    flags = open_table(data, "flags").collect()
+    assert set(flags["check"]) == {"near_identical_text"}
+    texts = dict(open_table(data, "reports").select("report_id", "text").collect().iter_rows())
+    for one, other in flags.select("report_id", "other_report_id").iter_rows():
+        shared = set(texts[one].split("。")) & set(texts[other].split("。"))
+        assert len(shared) > 4

@@ -136,7 +136,7 @@ def test_jumps_against_the_year_before(was, now, jump):
 
 def test_a_number_beyond_every_integer_is_told_too():
     rows = jumps(values(("a", "甲镇", 2023, {"fines": 3}), ("b", "甲镇", 2024, {"fines": 1e21}))).collect()
-    assert rows["found"].to_list() == ["1e21 件"]
+    assert rows["found"].to_list() == ["1e+21 件"]
 
 
 def test_a_jump_is_against_the_same_body_the_year_before_in_the_same_measure():
