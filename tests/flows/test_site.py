@@ -49,8 +49,9 @@ def test_what_is_late_depends_on_now(fazhi: Run, tmp_path: Path, monkeypatch: py
         (["--data", "thesis"], ["thesis", "chapter1.txt"]),
         (["--out", "thesis"], ["thesis", "chapter1.txt", "--out"]),
         (["--out", "thesis/chapter1.txt"], ["chapter1.txt", "is a file", "--out"]),
+        (["--out", "s3://bucket/site"], ["bucket/site", "a folder of this machine"]),
     ],
-    ids=["no data", "foreign data", "a foreign folder", "a file"],
+    ids=["no data", "foreign data", "a foreign folder", "a file", "an object store"],
 )
 def test_misuse_is_told_in_a_line_and_writes_nothing(
     fazhi: Run, tmp_path: Path, words: list[str], parts: list[str]

@@ -20,6 +20,7 @@ from load.lease import Lease
 from load.publish import Published, publish
 from load.queries import explanation, indicator_values
 from load.runs import read_run, write_run
+from load.site.build import build_site
 from load.snapshots import current_snapshot, read_manifest
 from load.store import ObjectPath, place
 from load.verify import verify
@@ -185,6 +186,19 @@ def test_questions_records_and_tables_for_spreadsheets(bucket: Path, tmp_path: P
     run = {"run_id": "r1", "flow": "nightly", "started_at": NOW, "ended_at": NOW, "status": "ok", "portals": {}}
     write_run(bucket, run)
     assert read_run(bucket, "r1")["flow"] == "nightly"
+
+
+def test_a_site_is_made_of_what_lies_there(bucket: Path, tmp_path: Path) -> None:
+    put(bucket, tables(1, 2))
+    put(tmp_path / "data", tables(1, 2))
+    for data, out in ((bucket, "fazhi"), (tmp_path / "data", "site")):
+        told = build_site(data, tmp_path / out, now=NOW)
+        assert (told.reports, told.indicators) == (2, 2)
+    pages = [
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+        for folder in (tmp_path / "fazhi", tmp_path / "site")
+    ]
+    assert pages[0] == pages[1]
 
 
 def test_what_is_no_data_folder_is_refused_in_one_line(object_store: ObjectStore) -> None:
