@@ -20,6 +20,8 @@ STANDINGS: Final = (
     Word("unread", "Found in the listing, could not be read", "已发现,未能读取"),
     Word("failing", "The listing itself could not be read", "列表页无法读取"),
 )
+# Those of a report that is there.
+PUBLISHED: Final = ("on_time", "late", "undated")
 ROW: Final = (
     "report_year",
     "standing",
@@ -43,7 +45,11 @@ def due(year: int) -> date:
 def standings(sources: Sources) -> pl.DataFrame:
     """One row per report, and per gap: a body, or a listing, of which a year's report is not there."""
     rows = [_published(sources.reports), _absent(sources), _gaps(sources)]
-    order = pl.col("standing").replace_strict({word.code: place for place, word in enumerate(STANDINGS)})
+    # What is not as it should be comes first.
+    ranks = {
+        word.code: place + (len(STANDINGS) if word.code in PUBLISHED else 0) for place, word in enumerate(STANDINGS)
+    }
+    order = pl.col("standing").replace_strict(ranks)
     return pl.concat(part.select(ROW) for part in rows).sort(
         pl.col("report_year").neg(), order, "province", "issuer", "url", nulls_last=True
     )
