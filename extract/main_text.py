@@ -162,7 +162,9 @@ def _once(lines: list[str]) -> list[str]:
         if texts.count(texts[begin]) != 2 or texts.index(texts[begin]) != begin:
             continue
         second = texts.index(texts[begin], begin + 1)
-        if second - begin >= 2 and texts[begin:second] == texts[second : 2 * second - begin]:
+        # Two copies are next to all of the page; a report may well say two things in the same words.
+        whole = 2 * (second - begin) >= 0.8 * (len(texts) - begin)
+        if second - begin >= 2 and whole and texts[begin:second] == texts[second : 2 * second - begin]:
             kept = lines[: long_ones[second - 1] + 1]
             known = set(kept)
             return kept + [line for line in lines[len(kept) :] if line not in known]

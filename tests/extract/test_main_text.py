@@ -53,6 +53,12 @@ def test_article_is_found_alone(content: str, layout: str) -> None:
     assert found.layout == layout
 
 
+def test_paragraphs_that_say_the_same_twice_stay() -> None:
+    said_twice = [*PARAGRAPHS[:4], "二、各乡镇", *PARAGRAPHS[1:4], *PARAGRAPHS[4:]]
+    markup = "".join(f"<p>{paragraph}</p>" for paragraph in said_twice)
+    assert list(main_text(framed(f"<div id=zoom>{markup}</div>")).lines) == said_twice
+
+
 def test_article_ends_before_its_editor() -> None:
     found = main_text(framed(f"<div id=zoom>{ARTICLE}<p>（责任编辑：李某）</p><p>网友评论</p><p>写得好。</p></div>"))
     assert list(found.lines) == PARAGRAPHS
