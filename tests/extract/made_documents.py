@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Paragraph, SimpleDocTemplate
 
 _FONT = "STSong-Light"
+_BLANKS = b" " * 2**20
 _BODY = ParagraphStyle("body", fontName=_FONT, fontSize=16, leading=28, firstLineIndent=32, wordWrap="CJK")
 _TITLE = ParagraphStyle("title", parent=_BODY, fontSize=22, leading=34, alignment=TA_CENTER, firstLineIndent=0)
 
@@ -161,11 +162,32 @@ def package(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def pdf_with_stream(content: bytes, layers: int = 1) -> bytes:
-    """A PDF file of one page whose content is packed so many times."""
-    packed = content
-    for _ in range(layers):
-        packed = zlib.compress(packed, 9)
+def package_bomb(parts: dict[str, int]) -> bytes:
+    """A ZIP file of parts of so many MiB of blanks, made without holding one of them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        for name, size in parts.items():
+            with made.open(name, "w") as part:
+                for _ in range(size):
+                    part.write(_BLANKS)
+    return out.getvalue()
+
+
+def pdf_bomb(size: int, layers: int = 1) -> bytes:
+    """A PDF file of one page whose content is so many MiB of blanks, packed so many times."""
+    packer = zlib.compressobj(1)
+    packed = b"".join([*(packer.compress(_BLANKS) for _ in range(size)), packer.flush()])
+    for _ in range(layers - 1):
+        packed = zlib.compress(packed)
+    return _pdf_with_packed(packed, layers)
+
+
+def pdf_with_stream(content: bytes) -> bytes:
+    """A PDF file of one page of this content."""
+    return _pdf_with_packed(zlib.compress(content), 1)
+
+
+def _pdf_with_packed(packed: bytes, layers: int) -> bytes:
     filters = "/FlateDecode " * layers
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
