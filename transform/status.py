@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from transform.sentences import normalised
+
 _PERIOD: Final = "每(?:个)?(?:半年|季度?|月|周|日|天|年|两年|双月|学期|旬)"
 _EACH: Final = "每(?:人|名|位|个|村|户|家|件|次|场|期|单位|部门|年|月|季|周|半年)"
 _BOUND: Final = "不少于|不低于|不得少于|不得低于|至少|最少|不超过|不得超过|至多|最多|以上$|以内$"
@@ -11,7 +13,7 @@ _BOUND: Final = "不少于|不低于|不得少于|不得低于|至少|最少|不
 _HOURS: Final = "学时|课时|学分"
 # Words that speak of what is to come. 将 alone does not: 将21项事项下放 is 把.
 _PLAN: Final = (
-    "力争|争取|预计|明年|来年|下一年|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
+    "力争|争取(?:[^资经项上政]|$)|预计|明年|来年|下一年|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
     "(?:将|要)(?:继续|进一步)?(?:确保|实现|开展|组织|完成|新建|举办|召开|培训|达到)"
 )
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
@@ -39,8 +41,9 @@ def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr,
 
 def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
-    dated = "^[^,。;0-9\uff0c\uff1b]{0,12}20[0-9]{2}年"
+    digit = "[0-9\uff10-\uff19]"
+    dated = f"^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{{0,12}}[2\uff12][0\uff10]{digit}{{2}}年"
     opening = pl.when(sentence.str.contains(dated)).then(sentence).str.extract(dated, 0)
-    year = opening.str.tail(5).str.head(4).cast(pl.Int32, strict=False)
+    year = normalised(opening.str.tail(5).str.head(4)).cast(pl.Int32, strict=False)
     later = (report_year > 0) & (year > report_year) & ~opening.str.contains("截至|截止")
     return later.fill_null(value=False) | sentence.str.contains(f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})")
