@@ -56,7 +56,7 @@ _CONTACT_AT_END = re.compile(
     r"\s*[\[(【]\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式)|经\s*办\s*人|填\s*报\s*人|承\s*办\s*人|电\s*话)[^()\[\]【】]*(?:\([^()]*\)[^()\[\]【】]*)*[\])】][。.]?\s*$"
 )
 _PERSON = re.compile(r"[\[(【\s]*(?:联\s*系\s*人|经\s*办\s*人|填\s*报\s*人)")
-_CONTACT_FIELD = re.compile(r"(?:联\s*系\s*人|经\s*办\s*人|填\s*报\s*人)\s*:")
+_CONTACT_FIELD = re.compile(r"(?:联\s*系\s*人|经\s*办\s*人|填\s*报\s*人|签\s*发\s*人|会\s*签\s*人)\s*:")
 _CONTACT_INSIDE = re.compile(
     rf"[\s\[(【,，;；]*(?:{_WHO}|责任编辑|责\s*编|编\s*辑|作\s*者)(?:\s*[:\d]|\s+\S|(?<=人))", re.IGNORECASE
 )
