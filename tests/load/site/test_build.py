@@ -5,11 +5,14 @@ import gzip
 import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from load.about import ABOUT
+from load.dictionary import BESIDE, PUBLISHED, indicators, word_lists
 from load.errors import DataFolderError, SiteFailed
 from load.site.build import build_site
 from load.site.shards import digits, write_shard
@@ -80,6 +83,35 @@ def test_every_indicator_has_its_page_and_the_dictionary_tells_it(site):
         assert definition.replace("&", "&amp;") in page
         assert definition in text
         assert name in text
+
+
+def words_of(page: Path) -> str:
+    """What a page says, without its markup."""
+    text = re.sub(r"</?(?:td|tr|br|li|p)\b[^>]*>", " ", page.read_text("utf-8"))
+    text = re.sub(r"<[^>]+>", "", text)
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def test_the_dictionary_on_the_site_is_the_one_beside_the_data(site):
+    text = words_of(site.out / "dictionary.html")
+    for table in (*PUBLISHED, *BESIDE):
+        assert f"{table.zh} {table.en}" in text
+        for column in table.columns:
+            for told in (column.name, column.zh, column.en):
+                assert told.replace("`", "") in text, f"{table.name}.{column.name}"
+    for _, words in word_lists():
+        assert all(f"{word.code} {word.zh} {word.en}" in text for word in words)
+    for one in indicators():
+        for told in (one.code, one.name_zh, one.name_en, one.definition_zh, one.definition_en):
+            assert told in text
+
+
+def test_the_site_tells_how_to_cite_and_what_the_data_cannot_tell(site):
+    text = words_of(site.out / "about.html")
+    assert f"snapshot {site.snapshot}" in text
+    for part in ABOUT:
+        for line in (part.title_en, part.title_zh, *part.en, *part.zh):
+            assert line.replace("`", "") in text
 
 
 def test_pages_name_no_address_outside_and_allow_no_script_but_theirs(site):
