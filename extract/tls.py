@@ -1,6 +1,7 @@
 """TLS: verified always, by the system's authorities, the operator's, and the one certificate that a portal file pins."""
 
 import ssl
+from functools import lru_cache
 from pathlib import Path
 
 from extract.policy import PolicyError
@@ -28,9 +29,26 @@ _OLD = (
 def tls_context(portal: Portal, ca_file: str | None) -> ssl.SSLContext:
     """The context in which a portal is spoken to: certificate and host name are always verified.
 
+    Portals that are spoken to alike share one, since reading a system's authorities takes long.
+
     Raises:
         PolicyError: `ca_file` holds no certificates.
     """
+    return _context(ca_file, _version(ca_file), portal.tls_ca, _version(portal.tls_ca), portal.tls_min)
+
+
+def _version(path: str | Path | None) -> int:
+    """Changes with a file: a process that runs for months reads a new one."""
+    try:
+        return Path(path).stat().st_mtime_ns if path else 0
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _context(
+    ca_file: str | None, ca_version: int, tls_ca: Path | None, pin_version: int, tls_min: str | None
+) -> ssl.SSLContext:
     context = ssl.create_default_context()
     # SSL_CERT_FILE replaces the system's file within OpenSSL; here it is one more.
     system = ssl.get_default_verify_paths().openssl_cafile
@@ -41,13 +59,13 @@ def tls_context(portal: Portal, ca_file: str | None) -> ssl.SSLContext:
             context.load_verify_locations(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise PolicyError(f"SSL_CERT_FILE: expected PEM certificates in {ca_file}, found: {error}; mend it") from error
-    if portal.tls_ca is not None:
-        context.load_verify_locations(cafile=portal.tls_ca)
+    if tls_ca is not None:
+        context.load_verify_locations(cafile=tls_ca)
         # A pinned intermediate is an anchor of its own: no root is asked for above it.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if portal.tls_min is not None:
-        context.minimum_version = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1}[portal.tls_min]
+    if tls_min is not None:
+        context.minimum_version = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1}[tls_min]
         # OpenSSL 3 speaks the old protocols only at its lowest level of security.
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
     return context
