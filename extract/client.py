@@ -7,6 +7,7 @@ where that may help, and follows at most five redirects, each checked as the fir
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,7 @@ class Client:
 
     portal: Portal
     policy: Policy
+    spent: int = 0  # requests of today that others have made
     requests: int = 0
     received: int = 0  # bytes of bodies, as they came
     guard: Guard = field(init=False)
@@ -59,6 +61,7 @@ class Client:
     _resolver: GuardedResolver = field(init=False)
     hosts: HostHealth = field(default_factory=HostHealth)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
+    _asked: Counter[str] = field(default_factory=Counter)
 
     async def __aenter__(self) -> Self:
         self.guard = Guard.of(self.policy.allow_nets)
@@ -176,8 +179,15 @@ class Client:
         blocked = self.guard.refuse(url)
         if blocked:
             return Refusal("blocked_address", f"{url[:200]}: {blocked}"), None
-        left = self.hosts.left(host_of(url))
-        return (left, self.hosts.rests_until(host_of(url))) if left else None
+        host = host_of(url)
+        if self.hosts.left(host) is None and self.spent + self._asked[host] >= self.policy.budget:
+            refusal = Refusal(
+                "budget", f"{self.policy.budget} requests to {host} today; the rest is asked for tomorrow"
+            )
+            tomorrow = self.policy.clock().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            self.hosts.leave(host, refusal, tomorrow)
+        left = self.hosts.left(host)
+        return (left, self.hosts.rests_until(host)) if left else None
 
     async def _refuse_hop(
         self, here: str, there: str, seen: set[tuple[str, str]], hops: int, permit: Permit | None, any_site: bool
@@ -208,6 +218,7 @@ class Client:
         async with gate_of(host).turn(gap, self.policy.host_concurrency) as turn:
             current_turn.set(turn)
             self.requests += 1
+            self._asked[host] += 1
             answered = False
             try:
                 async with asyncio.timeout(self.policy.deadline):

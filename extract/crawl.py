@@ -22,6 +22,7 @@ from extract.records import Link
 from extract.registry import Portal
 from extract.robots import Robots
 from extract.schedule import is_due, is_gone_for_good, note_withdrawn
+from extract.told import told
 from extract.visiting import Errand, Visit
 
 __all__ = ["Visit", "visit_portal"]
@@ -36,6 +37,7 @@ async def visit_portal(
     run_id: str,
     *,
     kept: Path | None = None,
+    spent: int = 0,
     years: range | None = None,
     known: Collection[str] = (),
     dry_run: bool = False,
@@ -44,6 +46,8 @@ async def visit_portal(
     """Visit a portal once. What a portal does never raises; what the data folder does, does.
 
     Archive and ledger are written below `data`; what earlier visits left is read below `kept`, by default there too.
+
+    `spent` is how many requests others have made to the portal today.
 
     With `years`, only reports that may be about these years are asked for, whether known or not, save those whose
     canonical address is in `known`. A dry run reads the listings alone, writes nothing, and names in `planned` what would be
@@ -63,9 +67,11 @@ async def visit_portal(
     )
     with ExitStack() as stack:
         archive = None if dry_run else stack.enter_context(ArchiveWriter(data, portal.id, run_id, policy.clock))
-        async with Client(portal, policy) as client:
-            say = progress or _say_nothing
-            errand = Errand(portal, policy, data, kept or data, client, ledger, archive, visit, say)
+        async with Client(portal, policy, spent) as client:
+            tell = progress or _say_nothing
+            errand = Errand(
+                portal, policy, data, kept or data, client, ledger, archive, visit, lambda line: tell(told(line))
+            )
             for warning in warnings:
                 errand.warn(warning)
             try:

@@ -19,7 +19,8 @@ class PolicyError(ValueError):
 class Policy:
     """The knobs of a crawl, as plain values.
 
-    Seconds for `delay`, `deadline`, `backoff`; decoded bytes for the two limits; days for `recheck_days`.
+    Seconds for `delay`, `deadline`, `backoff`; decoded bytes for the two limits; days for `recheck_days`;
+    requests to one host on one day for `budget`.
     `resolve` and `allow_nets` are texts of the form that `FAZHI_RESOLVE` and `FAZHI_ALLOW_NETS` have.
     `now` stands still for the whole run where it is set. `again` asks for everything known in full, whatever is due.
 
@@ -37,6 +38,7 @@ class Policy:
     retries: int = 3
     backoff: float = 1.0
     recheck_days: float = 30
+    budget: int = 10_000
     resolve: str = ""
     allow_nets: str = ""
     ca_file: str | None = None
@@ -99,6 +101,7 @@ _LEAST: dict[str, float] = {
     "retries": 0,
     "backoff": 0,
     "recheck_days": 0,
+    "budget": 1,
 }
 
 

@@ -33,7 +33,7 @@ _UNWANTED = frozenset((401, 403, 429))
 _OF_THE_HOST = frozenset(
     (
         "dns", "unreachable", "timeout", "blocked_address", "challenge", "tls_incomplete_chain", "tls_expired", "tls_wrong_host",
-        "tls_self_signed", "tls_old",
+        "tls_self_signed", "tls_old", "budget",
     )
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     retries: Annotated[int, Field(ge=0)] = 3
     backoff: Seconds = 1.0
     recheck: Annotated[float, Field(gt=0)] = 30
+    budget: Count = 10_000
     lease: Annotated[float, Field(gt=0)] = 600
     keep_snapshots: Count = 30
     resolve: str = ""
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
             retries=self.retries,
             backoff=self.backoff,
             recheck_days=self.recheck,
+            budget=self.budget,
             resolve=self.resolve,
             allow_nets=self.allow_nets,
             ca_file=os.environ.get("SSL_CERT_FILE") or None,

@@ -16,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from extract.crawl import Visit, visit_portal
 from extract.reading import read_history
 from extract.registry import Portal
+from flows.budget import spent_today
 from flows.logs import addresses_to
 from flows.reading import keep_reading, read_places
 from flows.settings import Settings
@@ -45,6 +46,7 @@ def crawl_portal(
                 folder,
                 run_id,
                 kept=data,
+                spent=spent_today(data, portal.id, settings.policy().clock()),
                 years=range(years[0], years[1] + 1) if years else None,
                 known=known,
                 progress=addresses_to(run_id),

@@ -20,7 +20,7 @@ def night(server: FaultyServer, data: Path, day: float = 0, **given: object) -> 
     """Visit the portal so many days after the first night."""
     server.log.clear()
     now = NOW + timedelta(days=day)
-    policy = {name: given.pop(name) for name in ("listing_pages", "recheck_days", "retries") if name in given}
+    policy = {name: given.pop(name) for name in ("listing_pages", "recheck_days", "retries", "budget") if name in given}
     work = visit_portal(portal(), server.policy(now=now, **policy), data, f"run-{day:g}", **given)  # type: ignore[arg-type]
     return asyncio.run(work)
 
@@ -208,3 +208,19 @@ def test_a_shell_whose_entries_come_from_elsewhere_is_not_trusted(server: Faulty
     night(server, tmp_path)
     server.route("q.test/fzzf/index_1.html", listing(rows([2023, 2022])))
     assert night(server, tmp_path, 1).fetched == 1
+
+
+def test_a_host_is_asked_so_often_a_day_and_no_more(server: FaultyServer, tmp_path: Path) -> None:
+    serve(server, YEARS)
+    first = night(server, tmp_path, budget=5)
+    assert (first.status, first.fetched, first.requests) == ("partial", 3, 5)
+    assert len(server.log) == 5
+    waiting = [item for item in Ledger.load(tmp_path, "q") if item.reason == "budget"]
+    assert len(waiting) == 5
+    midnight = NOW.replace(hour=0, minute=0) + timedelta(days=1)
+    assert {item.next_try_at for item in waiting} == {midnight}
+    # Later on the same day others have asked as often already; on the next day there is a new share.
+    again = night(server, tmp_path, 0.1, budget=7, spent=5)
+    assert (again.fetched, len(server.log)) == (0, 1)
+    rest = night(server, tmp_path, 1, budget=7)
+    assert (rest.status, rest.fetched) == ("ok", 5)
