@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
@@ -21,6 +22,7 @@ _ATTACHMENTS = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)  # asked several times of each address, on the way of every page
 def canonical_url(url: str) -> str:
     """The form of an address under which a document is known.
 
@@ -60,6 +62,7 @@ def request_url(url: str) -> str:
         return text
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host name of an address in lower case, without a trailing dot; empty where there is none."""
     try:
