@@ -6,7 +6,8 @@ and next year's plan. The observation chosen is, in this order,
 1. a result: a plan or a standing requirement is never a value of the panel, which could not tell it from a result,
 2. a level: a change (同比增长12%) never is either,
 3. what a figure is corrected to (更正为56件), before the figure that it corrects; of several, the last,
-4. of the year reported on, before a figure quoted from an earlier one (去年的33件, 2022年40件),
+4. of the year reported on, before a figure quoted from an earlier one (去年的33件, 2022年40件) or one that a change
+   starts from (由49项压缩为33项: 33),
 5. counted as the codebook counts it (案卷评查 in 卷 and 件, before rounds of it in 次),
 6. a total, before what follows 其中,
 7. of the whole year, before a part of it (一季度, 上半年, 截至6月底; but 截至12月底 is the year),
@@ -28,6 +29,9 @@ _PERIOD: Final = ".*(20[0-9]{2}年|上年|去年|前年|往年|今年|本年|全
 _EARLIER: Final = ("上年", "去年", "前年", "往年")
 # Kinds of measure words that count alike; the others stand for themselves.
 _THINGS: Final = ("case", "document", "item", "organisation", "equipment", "visit")
+# A change from one figure to another: 由 or 从, the first number, a verb with what it leads to, the second number.
+_FROM: Final = "(?:由|从)[^0-9,;:。]{0,8}$"
+_TO: Final = "[^0-9,;:。]{0,10}(?:至|到|为|成)[^0-9,;:。]{0,4}"
 _PART: Final = "其中[^;。\uff1b]*$"
 _CORRECTED: Final = "(?:更正|修正|订正|勘误|核正|更改)(?:后)?(?:为|成|是|:)[^,;。]{0,8}$"
 # The last words before a number that name a stretch of the year, and those of them that mean the whole of it.
@@ -62,6 +66,7 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
     before = normalised(pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0"))
     upto = pl.concat_str("before", normalised(pl.col("evidence")))
     lead = upto.str.strip_suffix(normalised(pl.col("number")))
+    after = normalised(pl.col("sentence")).str.strip_prefix(upto)
     stretch = lead.str.extract(_STRETCH, 1)
     unit = lead.str.extract(_UNIT, 1)
     period = pl.col("before").str.extract(_PERIOD, 1)
@@ -73,9 +78,14 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(n_observations=pl.len().over("report_id", "indicator"), before=before)
         .filter(pl.col("status") == "actual", pl.col("measure") == "level")
         .with_columns(
-            earlier=(period.is_in(_EARLIER) | ((pl.col("report_year") > 0) & (year < pl.col("report_year")))).fill_null(
-                value=False
-            ),
+            # The figure a change leads to is of the year reported on, whatever word of time stands before the first.
+            earlier=(
+                (lead.str.contains(_FROM) & after.str.contains(f"^{_TO}[0-9一二三四五六七八九十百千两]"))
+                | (
+                    (period.is_in(_EARLIER) | ((pl.col("report_year") > 0) & (year < pl.col("report_year"))))
+                    & ~lead.str.contains(f"(?:由|从)[^,;:。]*[^0-9.,;:。]{_TO}$")
+                )
+            ).fill_null(value=False),
             part=pl.concat_str("before", "evidence").str.contains(_PART),
             uncorrected=~lead.str.contains(_CORRECTED),
             stretch=(~stretch.str.contains(_WHOLE_YEAR)).fill_null(value=False),
