@@ -21,7 +21,7 @@ from flows.logs import tell
 from flows.notices import send
 from flows.progress import reporter
 from flows.publishing import page_standing, publish_readings
-from flows.reading import archived_portals, batches, chosen, published_keys, unread_places
+from flows.reading import archived_portals, batches, chosen, parts, published_keys, unread_places
 from flows.run import Run, open_run
 from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
@@ -102,13 +102,20 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
 
 
 async def read_and_publish(work: Work, *, years: range | None = None) -> None:
-    """Read what is archived and not yet published, and publish it."""
+    """Read what is archived and not yet published, and publish it: at once, or in parts where very much waits."""
     published = published_keys(work.run.data)
-    files = list(batches(unread_places(work.run.data, work.portals, published), work.scratch))
-    reporter().stage("reading reports", len(files))
+    waiting = parts(unread_places(work.run.data, work.portals, published))
     portals = {portal.id: portal for portal in work.portals}
-    futures = [work.submit(read_batch, data=work.run.data, portals=portals, batch=path) for path in files]
-    await _publish(work, futures, published, years, guarded=True)
+    for number, places in enumerate(waiting):
+        scratch = work.scratch / f"part-{number}"
+        scratch.mkdir()
+        files = list(batches(places, scratch))
+        reporter().stage(
+            "reading reports" if len(waiting) == 1 else f"reading part {number + 1} of {len(waiting)}", len(files)
+        )
+        futures = [work.submit(read_batch, data=work.run.data, portals=portals, batch=path) for path in files]
+        await _publish(work, futures, published if number == 0 else published_keys(work.run.data), years, guarded=True)
+        remove_tree(scratch)
 
 
 async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:

@@ -78,7 +78,9 @@ def publish_readings(
         keep=settings.keep_snapshots,
         fence=run.fence,
     )
-    run.snapshot, run.bytes_written = outcome.snapshot, outcome.bytes_written
+    # Of a run that publishes in parts: the last state it made, and what all of them wrote.
+    run.snapshot = outcome.snapshot or run.snapshot
+    run.bytes_written += outcome.bytes_written
 
 
 def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None) -> Tables:

@@ -26,6 +26,8 @@ from transform.reports import reports
 from transform.schema import KEYS
 
 BATCH = 1000
+# What one publish holds in memory, some 0.2 MB a report. A night never brings so many; a first reading of years does.
+PART = 10_000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
 
 
@@ -119,6 +121,16 @@ def _not_rejected(data: Path, portal: Portal) -> pl.DataFrame:
         return rows
     captures = pl.DataFrame(list(rejected), schema={"archive": pl.String, "archive_offset": pl.Int64}, orient="row")
     return rows.join(captures, on=["archive", "archive_offset"], how="anti")
+
+
+def parts(places: pl.DataFrame) -> list[pl.DataFrame]:
+    """The places in parts that are published one after the other, each of whole portals; one part where they are few."""
+    sizes = places.group_by("portal", maintain_order=True).len()
+    numbered = sizes.with_columns(part=(pl.col("len").cum_sum() - 1) // PART).select("portal", "part")
+    found = places.join(numbered, on="portal", how="left", maintain_order="left").partition_by(
+        "part", maintain_order=True
+    )
+    return [part.drop("part") for part in found] or [places]
 
 
 def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:

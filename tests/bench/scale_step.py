@@ -15,7 +15,7 @@ import polars as pl
 
 from extract.registry import load_registry
 from flows.publishing import publish_readings
-from flows.reading import batches, published_keys, read_places, unread_places
+from flows.reading import batches, parts, published_keys, read_places, unread_places
 from flows.run import Run
 from flows.settings import Settings
 from load.dataset import open_table
@@ -81,10 +81,11 @@ def _read_and_publish(folder: Path) -> None:
     clock = lambda: datetime.now(UTC)  # noqa: E731
     run = Run("bench", "nightly", data, clock(), clock, nullcontext)
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(2) as pool:
-        published = published_keys(data)
-        files = list(batches(unread_places(data, portals, published), Path(scratch)))
-        folders = list(pool.map(lambda path: read_places(data, registry, path), files))
-        publish_readings(run, Settings(), folders, published)
+        for number, places in enumerate(parts(unread_places(data, portals, published_keys(data)))):
+            part = Path(scratch) / str(number)
+            part.mkdir()
+            folders = list(pool.map(lambda path: read_places(data, registry, path), batches(places, part)))
+            publish_readings(run, Settings(), folders, published_keys(data))
 
 
 def main() -> None:
