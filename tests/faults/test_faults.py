@@ -16,6 +16,8 @@ from tests.faults.case import Case
 from tests.faults.nights import Command, Night, Truth, World, check_host, check_world
 from tests.faults.web import HOSTS, name_of, open_web
 
+pytestmark = pytest.mark.slow
+
 CASES: list[Case] = [
     *cases_network.CASES, *cases_robots.CASES, *cases_redirects.CASES, *cases_content.CASES, *cases_pages.CASES,
     *cases_tls.CASES,

@@ -25,6 +25,8 @@ from tests.faults.kill_zygote import HOST
 from tests.faults.nights import START
 from tests.faults.web import Web, name_of, open_web
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
 KILLS = int(os.environ.get("FAZHI_TEST_KILLS", "30"))
 YEARS = (2021, 2022, 2023)
 AMENDED = 2022

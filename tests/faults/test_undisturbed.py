@@ -1,8 +1,12 @@
 """Honest portals: every report once and right, and a second night that costs next to nothing."""
 
+import pytest
+
 from tests.faults import sites
 from tests.faults.nights import Night, Truth, check_host, check_world
 from tests.faults.web import HOSTS
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_report_is_there_once_and_right(undisturbed: tuple[Night, Night], truth: Truth) -> None:

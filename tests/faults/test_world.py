@@ -16,6 +16,8 @@ from tests.faults.faults import Late, everywhere
 from tests.faults.nights import START, Command, Truth, World, check_host, check_world
 from tests.faults.web import open_web
 
+pytestmark = pytest.mark.slow
+
 HOSTS = ("a", "b", "c")
 
 
