@@ -35,7 +35,7 @@ lock: $(READY)          ## resolve the pins anew (names no index: hashes alone)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --constraint requirements.lock --group bench pyproject.toml -o tests/bench/requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+	  --no-annotate --no-header --constraint requirements.lock --extra dask pyproject.toml -o deploy/requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --constraint requirements.lock deploy/build.in -o deploy/build.lock
 

@@ -5,6 +5,7 @@ can be cut out by pattern, which is several times faster than walking a tree.
 """
 
 import re
+from functools import lru_cache
 
 CELL = " | "
 
@@ -85,6 +86,8 @@ _FULL_WIDTH_SIGNS = (
     *((chr(code), chr(code - 0xFEE0)) for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalnum()),
     ("\u3000", " "),
 )
+# Longer texts are not kept, so that hostile pages hold no memory.
+_LINE_KEPT = 2000
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -115,12 +118,20 @@ def half_width(text: str) -> str:
     """The text with full-width punctuation, digits and letters in their half-width forms; its length stays."""
     if text.isascii():
         return text
+    # Each reader of a page asks for the same lines again: some two hundred questions a page, forty answers.
+    return _half_width_line(text) if len(text) <= _LINE_KEPT else _narrowed(text)
+
+
+def _narrowed(text: str) -> str:
     if _FULL_WIDTH_WORD.search(text):
         return text.translate(_HALF_WIDTH)
     for full, half in _FULL_WIDTH_SIGNS:  # some ten times as fast as translate, and nearly every line has only these
         if full in text:
             text = text.replace(full, half)
     return text
+
+
+_half_width_line = lru_cache(maxsize=1024)(_narrowed)
 
 
 def _text(markup: str) -> str:
