@@ -25,7 +25,7 @@ from transform.observations import observations
 from transform.reports import reports
 from transform.schema import KEYS
 
-BATCH = 1000
+BATCH = 3000
 # What one publish holds in memory, some 0.2 MB a report. A night never brings so many; a first reading of years does.
 PART = 10_000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})

@@ -254,7 +254,9 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     which = pl.col("pre").str.contains(WHICH)
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
     cut = pl.col("earlier").str.replace(DONE_FIRST, "")
-    before, after = pl.col("norm").str.slice(0, "start"), pl.col("norm").str.slice("end")
+    # Null, and so not searched, where a subject was found.
+    unfound = pl.when(pl.col("subject").is_null()).then(pl.col("norm"))
+    before, after = unfound.str.slice(0, "start"), unfound.str.slice("end")
     return (
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
         .with_columns(part=part)

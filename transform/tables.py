@@ -33,11 +33,18 @@ def headers(sentence: pl.Expr, report: pl.Expr) -> pl.Expr:
 def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
     """`cell` (what the number in a cell counts), `cell_clause` (the words to code it by) and `cell_unit` of number tokens.
 
-    All three are null outside tables. Expects `norm`, `start` and `header`.
+    All three are null outside tables. Expects `sid`, `norm`, `start` and `header`.
     """
-    row = pl.when(pl.col("header").is_not_null()).then(pl.col("norm"))
-    cells = row.str.split("|")
-    place = row.str.slice(0, "start").str.count_matches("|", literal=True)
+    # Tables are few: what they take is done for their rows alone.
+    tokens = tokens.cache()
+    found = tokens.filter(pl.col("header").is_not_null()).select("sid", "start", *_cells())
+    return tokens.join(found, on=["sid", "start"], how="left", maintain_order="left").drop("header")
+
+
+def _cells() -> list[pl.Expr]:
+    """The three of `with_cells`, of the rows of tables."""
+    cells = pl.col("norm").str.split("|")
+    place = pl.col("norm").str.slice(0, "start").str.count_matches("|", literal=True)
     column = normalised(pl.col("header")).str.split("|").list.get(place, null_on_oob=True).str.strip_chars()
     opening = cells.list.get(0).str.strip_chars()
     second = cells.list.get(1, null_on_oob=True).str.strip_chars()
@@ -48,10 +55,10 @@ def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
     unit = _UNIT.format(units=alternatives())
     head, name = (label.str.replace(rf"\s*{unit}\s*$", "").fill_null("") for label in (column, line))
     general = head.str.contains(_GENERAL)
-    counts = row.is_not_null() & ~column.fill_null("").str.contains(_NO_COUNT)
+    counts = ~column.fill_null("").str.contains(_NO_COUNT)
     subject = pl.when(general & (name != "")).then(name).otherwise(head)
-    return tokens.with_columns(
-        cell=pl.when(counts & (subject != "")).then(subject),
-        cell_clause=pl.when(counts).then(pl.when(general).then(name + head).otherwise(head)),
-        cell_unit=pl.when(counts).then(pl.coalesce(column.str.extract(unit, 1), line.str.extract(unit, 1))),
-    )
+    return [
+        pl.when(counts & (subject != "")).then(subject).alias("cell"),
+        pl.when(counts).then(pl.when(general).then(name + head).otherwise(head)).alias("cell_clause"),
+        pl.when(counts).then(pl.coalesce(column.str.extract(unit, 1), line.str.extract(unit, 1))).alias("cell_unit"),
+    ]
