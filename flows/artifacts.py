@@ -1,6 +1,7 @@
 """What a run leaves in Prefect's interface: its progress, a table of portals, a summary in markdown."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -23,6 +24,8 @@ class Progress:
     artifact: UUID
     total: int
     done: int = 0
+    # Portals end side by side: an update that another overtakes would leave the older figure.
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     async def begin(cls, run: Run, total: int) -> "Progress":
@@ -35,7 +38,8 @@ class Progress:
         """One more is done."""
         self.done += 1
         if self.done == self.total or self.done * _STEPS // self.total != (self.done - 1) * _STEPS // self.total:
-            await aupdate_progress_artifact(self.artifact, 100.0 * self.done / self.total)
+            async with self._turn:
+                await aupdate_progress_artifact(self.artifact, 100.0 * self.done / self.total)
 
 
 async def leave_artifacts(run: Run) -> None:
