@@ -35,14 +35,6 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     """
     # Read for its text, its sections and, at the end, for what its rows carry along.
     numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
-    # A sentence is read in its order, which one thread does best; so each thread gets its share of the reports.
-    shares = pl.thread_pool_size()
-    share = pl.col("report") * shares // pl.len()
-    return pl.concat([_read(numbered.filter(share == number)) for number in range(shares)])
-
-
-def _read(numbered: pl.LazyFrame) -> pl.LazyFrame:
-    """The observations of reports that are numbered by `report`."""
     stated = (
         _placed(numbered)
         .filter(may_state_a_number(pl.col("sentence")))
