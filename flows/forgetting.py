@@ -1,6 +1,6 @@
 """`fazhi forget`: one report out of the tables, the ledger and the archive."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -29,7 +29,7 @@ def forget_report(identity: str, data: str | None) -> int:
         same = _same_text(folder, identity)
         taken = 0
         for portal, pages in same.group_by("portal", maintain_order=True):
-            taken += _blank(folder, str(portal[0]), set(pages["report_id"]), settings.now or datetime.now(UTC))
+            taken += _blank(folder, str(portal[0]), set(pages["report_id"]), run.clock())
             with working_copy(folder) as place:
                 ledger = Ledger.load(place, str(portal[0]), folder)
                 for url in pages["url"]:

@@ -1,11 +1,12 @@
 """Any listing that no other layout claims: repeated rows of link and date, and a next link."""
 
 import re
+from collections.abc import Callable
 
 from extract.layouts.paging import next_steps, redirect_steps
 from extract.layouts.rows import commented_markup, has_dates, rows_of
 from extract.layouts.source import Source
-from extract.records import Link, ListingPage
+from extract.records import Link, ListingPage, Step
 
 # What cannot be had without running the site's scripts is named, not guessed.
 _SCRIPTED = (
@@ -39,6 +40,17 @@ def read(source: Source) -> ListingPage:
         steps = steps or redirect_steps(source)
         note_scripts(source)
     return ListingPage("general", tuple(links), steps, tuple(source.warnings))
+
+
+def column_page(name: str, source: Source, asks: Callable[[Source], tuple[Step, ...]]) -> ListingPage:
+    """A column whose rows a service gives: its own dated rows and what it asks of the service; without both, as `read`."""
+    own = page_rows(source)
+    links = own if has_dates(own) else []
+    steps = asks(source)
+    if not links and not steps:
+        steps = next_steps(source) or redirect_steps(source)
+        note_scripts(source)
+    return ListingPage(name, tuple(links), steps, tuple(source.warnings))
 
 
 def page_rows(source: Source) -> list[Link]:

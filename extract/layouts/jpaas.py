@@ -11,9 +11,9 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from extract.layouts.general import note_scripts, page_rows
-from extract.layouts.paging import further_pages, next_steps, redirect_steps, with_query
-from extract.layouts.rows import has_dates, rows_of
+from extract.layouts.general import column_page
+from extract.layouts.paging import further_pages, with_query
+from extract.layouts.rows import rows_of
 from extract.layouts.source import Source
 from extract.records import Link, ListingPage, Step
 
@@ -40,13 +40,7 @@ def read(source: Source) -> ListingPage:
     """Of a column, its own rows and what its widgets ask for; of an answer, its rows and the pages after it."""
     if source.data is not None or _UNIT.search(urlsplit(source.url).path):
         return _answer(source)
-    own = page_rows(source)
-    links = own if has_dates(own) else []
-    steps = _widgets(source)
-    if not links and not steps:
-        steps = next_steps(source) or redirect_steps(source)
-        note_scripts(source)
-    return ListingPage(NAME, tuple(links), steps, tuple(source.warnings))
+    return column_page(NAME, source, _widgets)
 
 
 def _widgets(source: Source) -> tuple[Step, ...]:

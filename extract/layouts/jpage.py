@@ -10,10 +10,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from extract.layouts.general import note_scripts, page_rows
+from extract.layouts.general import column_page
 from extract.layouts.json_rows import count_in, json_links
-from extract.layouts.paging import further_pages, next_steps, redirect_steps
-from extract.layouts.rows import has_dates
+from extract.layouts.paging import further_pages
 from extract.layouts.source import Source
 from extract.records import ListingPage, Step
 
@@ -39,13 +38,7 @@ def read(source: Source) -> ListingPage:
     """Of a column page, the request for its first rows; of an answer, its rows and the pages after it."""
     if source.data is not None:
         return _answer(source)
-    own = page_rows(source)
-    links = own if has_dates(own) else []
-    steps = _first_pages(source)
-    if not links and not steps:
-        steps = next_steps(source) or redirect_steps(source)
-        note_scripts(source)
-    return ListingPage(NAME, tuple(links), steps, tuple(source.warnings))
+    return column_page(NAME, source, _first_pages)
 
 
 def _first_pages(source: Source) -> tuple[Step, ...]:
