@@ -1,7 +1,7 @@
 """The charts, as Vega-Lite made by Altair. Their rows are named here and filled in on the page."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import altair as alt
 import vl_convert
@@ -21,6 +21,15 @@ ACCENT: Final = "#1f6f78"
 # Told apart by people who see colours differently, and against white.
 LEVEL_COLOURS: Final = ("#7b3f61", "#b2622c", "#1f6f78", "#7fb3ae", "#4a5a8a")
 STANDING_COLOURS: Final = ("#1f6f78", "#d08c3f", "#a9b4b8", "#8c2f39", "#b2555d", "#5f4b8b", "#25323c")
+
+
+class _Colour(NamedTuple):
+    """What the pieces of stacked bars stand for: the rows' field, its name in words, and each value's colour."""
+
+    field: str
+    title: str
+    domain: list[str]
+    colours: list[str]
 
 
 def specs() -> dict[str, dict[str, Any]]:
@@ -76,43 +85,13 @@ def _labels(words: tuple[Any, ...], last: str = "不明 not known") -> list[str]
 
 
 def _reports_by_year() -> Chart:
-    scale = alt.Scale(domain=_labels(LEVEL_WORDS), range=[*LEVEL_COLOURS, "#a9b4b8"])
-    return (
-        _rows()
-        .mark_bar()
-        .encode(
-            _year(),
-            alt.Y("sum(n):Q", title="报告 reports", axis=alt.Axis(tickMinStep=1)),
-            alt.Color("level:N", scale=scale),
-            alt.Order("order:Q"),
-            tooltip=[
-                alt.Tooltip("year:O", title="年度 year"),
-                alt.Tooltip("level:N", title="层级 level"),
-                alt.Tooltip("n:Q", title="报告 reports"),
-            ],
-        )
-        .properties(height=240)
-    )
+    level = _Colour("level", "层级 level", _labels(LEVEL_WORDS), [*LEVEL_COLOURS, "#a9b4b8"])
+    return _stacked(_year(), "年度 year", level, "报告 reports").properties(height=240)
 
 
 def _standing_by_year() -> Chart:
-    scale = alt.Scale(domain=[word.zh for word in STANDINGS], range=list(STANDING_COLOURS))
-    return (
-        _rows()
-        .mark_bar()
-        .encode(
-            _year(),
-            alt.Y("sum(n):Q", title="机关或列表 bodies or listings", axis=alt.Axis(tickMinStep=1)),
-            alt.Color("standing:N", scale=scale),
-            alt.Order("order:Q"),
-            tooltip=[
-                alt.Tooltip("year:O", title="年度 year"),
-                alt.Tooltip("standing:N", title="状况 standing"),
-                alt.Tooltip("n:Q", title="数量 count"),
-            ],
-        )
-        .properties(height=260)
-    )
+    standing = _Colour("standing", "状况 standing", [word.zh for word in STANDINGS], list(STANDING_COLOURS))
+    return _stacked(_year(), "年度 year", standing, "机关或列表 bodies or listings").properties(height=260)
 
 
 def _province_by_year() -> Chart:
@@ -187,20 +166,27 @@ def _distribution() -> Chart:
 
 
 def _runs() -> Chart:
-    scale = alt.Scale(domain=["正常 ok", "部分 partial", "失败 failed"], range=[ACCENT, "#d08c3f", "#8c2f39"])
+    status = _Colour(
+        "status", "状态 status", ["正常 ok", "部分 partial", "失败 failed"], [ACCENT, "#d08c3f", "#8c2f39"]
+    )
+    across = alt.X("run:N", sort=None, title="运行 run", axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
+    return _stacked(across, "运行 run", status, "门户 portals").properties(height=200)
+
+
+def _stacked(across: alt.X, name: str, colour: _Colour, of: str) -> Chart:
+    """Bars of the rows' sums of `n`, one for each place `across`, in pieces of one colour each, piled in their `order`."""
     return (
         _rows()
         .mark_bar()
         .encode(
-            alt.X("run:N", sort=None, title="运行 run", axis=alt.Axis(labelAngle=0, labelOverlap="greedy")),
-            alt.Y("sum(n):Q", title="门户 portals", axis=alt.Axis(tickMinStep=1)),
-            alt.Color("status:N", scale=scale),
+            across,
+            alt.Y("sum(n):Q", title=of, axis=alt.Axis(tickMinStep=1)),
+            alt.Color(f"{colour.field}:N", scale=alt.Scale(domain=colour.domain, range=colour.colours)),
             alt.Order("order:Q"),
             tooltip=[
-                alt.Tooltip("run:N", title="运行 run"),
-                alt.Tooltip("status:N", title="状态 status"),
-                alt.Tooltip("n:Q", title="门户 portals"),
+                alt.Tooltip(across.shorthand, title=name),
+                alt.Tooltip(f"{colour.field}:N", title=colour.title),
+                alt.Tooltip("n:Q", title=of),
             ],
         )
-        .properties(height=200)
     )

@@ -45,6 +45,13 @@ window.fazhi = window.fazhi || {};
     plot.setAttribute("aria-label", summary);
   };
 
+  // A list that is searched calls at every key: the chart follows once the keys rest.
+  const resting = new Map();
+  const chartAfter = (figure, name, rows, columns) => {
+    clearTimeout(resting.get(figure));
+    resting.set(figure, setTimeout(() => chart(figure, name, rows(), columns), 60));
+  };
+
   // Bins of round width, or of 1, 2 and 5 and their tens where the greatest values lie far off the others.
   const bins = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
@@ -77,5 +84,5 @@ window.fazhi = window.fazhi || {};
     return found.slice(Math.max(first, 0));
   };
 
-  Object.assign(fazhi, { chart, bins });
+  Object.assign(fazhi, { chart, chartAfter, bins });
 })();

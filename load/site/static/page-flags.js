@@ -8,18 +8,15 @@
   const checks = Object.keys(words.lists.check);
   const name = (code) => (words.indicators[code] || [code])[0];
 
-  let waiting = 0;
   const drawCounts = (rows) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const counts = checks
+    const counts = () =>
+      checks
         .map((check) => ({ flag: word("check", check), n: rows.filter((row) => row.check === check).length }))
         .filter((row) => row.n);
-      fazhi.chart(document.querySelector("#counts"), "flags", counts, [
-        { key: "flag", zh: "检查", en: "check" },
-        { key: "n", zh: "标记数", en: "flags", number: true },
-      ]);
-    }, 60);
+    fazhi.chartAfter(document.querySelector("#counts"), "flags", counts, [
+      { key: "flag", zh: "检查", en: "check" },
+      { key: "n", zh: "标记数", en: "flags", number: true },
+    ]);
   };
 
   const list = fazhi.table(document.querySelector("#flags"), {

@@ -43,16 +43,11 @@
   const options = [...years.map((one) => [String(one), yearName(one)]), ["all", "全部 all"]];
   const year = select(options, "报告年度", "year", fazhi.state.get("year"));
 
-  let waiting = 0;
-  const drawDistribution = (rows) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      fazhi.chart(document.querySelector("#distribution"), "distribution", fazhi.bins(rows.map((row) => row.value)), [
-        { key: "range", zh: "数值", en: "value" },
-        { key: "n", zh: "报告", en: "reports", number: true },
-      ]);
-    }, 60);
-  };
+  const drawDistribution = (rows) =>
+    fazhi.chartAfter(document.querySelector("#distribution"), "distribution", () => fazhi.bins(rows.map((row) => row.value)), [
+      { key: "range", zh: "数值", en: "value" },
+      { key: "n", zh: "报告", en: "reports", number: true },
+    ]);
 
   const list = fazhi.table(document.querySelector("#values"), {
     caption: "各报告的数值 the value of each report",
