@@ -8,6 +8,7 @@ writes them (mailto://, wecombot://, dingtalk:// …). Unset, nobody is told.
 """
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
+import apprise
 import yaml
 from prefect.blocks.core import Block
 from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
@@ -51,19 +53,28 @@ async def register_turns(client: PrefectClient) -> None:
 
 
 def notification_block(address: str) -> Block:
-    """The block that sends to an address."""
+    """The block that sends to an address. Raises ValueError for one that is no webhook and that Apprise does not know."""
     if address.startswith(("http://", "https://")):
         # `text` is what Slack, Feishu and Mattermost show of a webhook.
         told = {"subject": "{{subject}}", "body": "{{body}}", "text": "{{subject}}\n{{body}}"}
         return CustomWebhookNotificationBlock(name=BLOCK, url=address, json_data=told)
+    logging.getLogger("apprise").disabled = True  # it would print the address, secrets and all
+    known = apprise.Apprise.instantiate(address)
+    logging.getLogger("apprise").disabled = False
+    if known is None:
+        # Prefect would save it, and never send. The address holds secrets: what stands before them is enough to say.
+        scheme = address.partition("://")[0] if "://" in address else "no scheme"
+        raise ValueError(
+            f"FAZHI_NOTIFY: expected http://, https:// or an address as Apprise writes them (mailto://, wecombot://, "
+            f"dingtalk:// …, each with all of its parts), found {scheme}, which it cannot use; see https://appriseit.com"
+        )
     # The one of Prefect's own blocks, which alone its server can load, that hands any address to Apprise.
     return SlackWebhook(url=SecretStr(address))
 
 
-async def register_notification() -> str | None:
-    """Save the block of FAZHI_NOTIFY; its id, or None where nobody is to be told."""
-    address = os.environ.get("FAZHI_NOTIFY")
-    return str(await notification_block(address).asave(BLOCK, overwrite=True)) if address else None
+async def register_notification(block: Block | None) -> str | None:
+    """Save the block that people are told through; its id, or None where nobody is to be told."""
+    return str(await block.asave(BLOCK, overwrite=True)) if block else None
 
 
 async def register_automations(client: PrefectClient, block: str | None) -> None:
@@ -88,11 +99,16 @@ async def register_automations(client: PrefectClient, block: str | None) -> None
 
 
 async def register() -> None:
-    """The work pool first, which the deployments name, and the deployments by Prefect's own command."""
+    """The work pool first, which the deployments name, and the deployments by Prefect's own command.
+
+    Raises ValueError, and registers nothing, for a FAZHI_NOTIFY that cannot be used.
+    """
+    address = os.environ.get("FAZHI_NOTIFY")
+    block = notification_block(address) if address else None
     async with get_client() as client:
         await register_pool(client)
         await register_turns(client)
-        await register_automations(client, await register_notification())
+        await register_automations(client, await register_notification(block))
     # Entrypoints are relative to the folder that holds flows/.
     home = os.environ.get("FAZHI_HOME") or HERE.parent
     command = ["deploy", "--all", "--prefect-file", str(HERE / "prefect.yaml")]
@@ -104,5 +120,7 @@ async def register() -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(register())
+    except ValueError as error:
+        sys.exit(f"register: {error}")
     except subprocess.CalledProcessError as error:
         sys.exit(f"register: `prefect deploy` ended with status {error.returncode}; what it said stands above")
