@@ -6,7 +6,7 @@ its chunking: a Content-Encoding is kept, with its header; a Transfer-Encoding h
 is known is kept as a `revisit` record (identical-payload-digest, or server-not-modified for a 304).
 
 Extension fields make a record readable by itself, without a ledger: Fazhi-Url (canonical address in the listing),
-Fazhi-Listing, Fazhi-Title, Fazhi-Listed-On, Fazhi-Kind, Fazhi-Final-Url, Fazhi-Page (of an attachment: file and offset of the
+Fazhi-Listing, Fazhi-Listing-Page (file and offset of the record of the listing's first page, as it then was), Fazhi-Title, Fazhi-Listed-On, Fazhi-Kind, Fazhi-Final-Url, Fazhi-Page (of an attachment: file and offset of the
 record of the page that links it), and Fazhi-Exception, which names what the portal file allows beyond the rules of the
 house (a pinned certificate, an old protocol).
 """
@@ -70,6 +70,7 @@ class Provenance:
     listed_on: date | None = None
     final_url: str | None = None
     page: tuple[str, int] | None = None  # of an attachment: the place of the page that links it
+    listing_page: tuple[str, int] | None = None  # of an article: the place of its listing's first page, as it then was
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +282,15 @@ def _extension(exchange: Exchange, provenance: Provenance) -> dict[str, str]:
         "Fazhi-Title": provenance.title,
         "Fazhi-Listed-On": provenance.listed_on.isoformat() if provenance.listed_on else None,
         "Fazhi-Final-Url": provenance.final_url if provenance.final_url != provenance.url else None,
-        "Fazhi-Page": f"{provenance.page[0]}:{provenance.page[1]}" if provenance.page else None,
+        "Fazhi-Listing-Page": _place(provenance.listing_page),
+        "Fazhi-Page": _place(provenance.page),
         "Fazhi-Exception": ", ".join(exchange.exceptions) or None,
     }
     return {name: _clean(value)[:2000] for name, value in fields.items() if value}
+
+
+def _place(place: tuple[str, int] | None) -> str | None:
+    return f"{place[0]}:{place[1]}" if place else None
 
 
 def _clean(value: str) -> str:

@@ -250,6 +250,7 @@ def _capture(record: Any, body: bytes, path: Path, name: str) -> Capture:
     own = field("Fazhi-Url")
     listed_on = field("Fazhi-Listed-On")
     page_archive, _, page_offset = (field("Fazhi-Page") or "").rpartition(":")
+    listing_archive, _, listing_offset = (field("Fazhi-Listing-Page") or "").rpartition(":")
     moment = record.record_date or datetime.min.replace(tzinfo=UTC)
     return Capture(
         portal=path.parent.name if own else "",
@@ -266,6 +267,8 @@ def _capture(record: Any, body: bytes, path: Path, name: str) -> Capture:
         listed_on=date.fromisoformat(listed_on) if listed_on else None,
         page_archive=page_archive or None,
         page_offset=int(page_offset) if page_archive else None,
+        listing_archive=listing_archive or None,
+        listing_offset=int(listing_offset) if listing_archive else None,
     )
 
 

@@ -46,7 +46,9 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
         # Its host was left before its turn came: what is held stays as it is, and due.
         return
     final = outcome.final_url
-    provenance = Provenance(row.url, row.kind, row.listing_url, row.title, row.listed_on, final)
+    provenance = Provenance(
+        row.url, row.kind, row.listing_url, row.title, row.listed_on, final, listing_page=errand.listing_page(row)
+    )
     place = errand.keep(outcome, provenance, row if row.is_held else None)
     errand.note_answer(row, outcome)
     await _judge(errand, robots, row, outcome, place)
@@ -77,7 +79,7 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
             "soft_404", f"sent on to {outcome.final_url[:200]}, which is no page of its own"
         )
     else:
-        refusal = await _read(capture)
+        refusal = await _read(errand, capture)
     changed = row.is_held
     if refusal is not None and refusal.attachments:
         refusal = await ask_attachments(errand, robots, row, capture, place, refusal.attachments)
@@ -124,17 +126,18 @@ async def _keep_held(errand: Errand, robots: Robots, row: Row, outcome: Outcome)
     errand.visit.unchanged += attachment == "unchanged"
 
 
-async def _read(capture: Capture) -> Refusal | None:
+async def _read(errand: Errand, capture: Capture) -> Refusal | None:
     """Why what came is not taken. A file takes a process of its own, beside which the loop goes on."""
     if is_document(capture.body):
         page = await asyncio.to_thread(read_untrusted, read_page, capture)
     else:
-        page = read_untrusted(read_page, capture)
+        page = read_untrusted(read_page, capture, repeated=errand.witnesses.of(capture))
     return page if isinstance(page, Refusal) else None
 
 
 def _capture(errand: Errand, row: Row, outcome: Outcome) -> Capture:
     fetched_at: datetime = outcome.last.fetched_at if outcome.last else errand.policy.clock()
+    listing = errand.listing_page(row)
     return Capture(
         portal=errand.portal.id,
         url=row.url,
@@ -146,6 +149,8 @@ def _capture(errand: Errand, row: Row, outcome: Outcome) -> Capture:
         listing_url=row.listing_url,
         title=row.title,
         listed_on=row.listed_on,
+        listing_archive=listing[0] if listing else None,
+        listing_offset=listing[1] if listing else None,
     )
 
 

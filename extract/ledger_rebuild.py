@@ -15,6 +15,7 @@ from extract.archive_reading import Answer, ArchiveError, iter_answers, read_cap
 from extract.ledger import Ledger, LedgerError, Row
 from extract.pages import read_page
 from extract.records import Page, Refusal
+from extract.repeated import Witnesses
 from extract.schedule import GONE_AFTER
 from extract.untrusted import read_untrusted
 
@@ -66,15 +67,16 @@ def _rows(data: Path, portal: str, warn: Callable[[str], None]) -> list[Row]:
         except ArchiveError as error:
             warn(str(error))
     rows: dict[str, Row] = {}
+    witnesses = Witnesses((data,))
     # Files first: a page whose report is in one is known by it.
     for _, found in sorted(answers.items(), key=lambda item: item[1][0].kind != "attachment"):
         found.sort(key=attrgetter("fetched_at"))
-        row = _row(data, found, rows)
+        row = _row(data, found, rows, witnesses)
         rows[row.url] = row
     return list(rows.values())
 
 
-def _row(data: Path, answers: list[Answer], others: dict[str, Row]) -> Row:
+def _row(data: Path, answers: list[Answer], others: dict[str, Row], witnesses: Witnesses) -> Row:
     """The row of one address, from its answers in the order in which they came."""
     last = answers[-1]
     row = Row(last.url, last.kind, "refused", answers[0].fetched_at, last_seen_at=last.fetched_at)
@@ -84,7 +86,7 @@ def _row(data: Path, answers: list[Answer], others: dict[str, Row]) -> Row:
     row.link_url = last.target if last.target != row.url and last.status == 200 else None
     bodies = [answer for answer in answers if answer.status == 200 and not answer.is_revisit]
     for answer in reversed(bodies):
-        refusal = _hold(data, row, answer, others)
+        refusal = _hold(data, row, answer, others, witnesses)
         if refusal is None:
             break
         row.reason = row.reason or refusal.reason
@@ -97,7 +99,7 @@ def _row(data: Path, answers: list[Answer], others: dict[str, Row]) -> Row:
     return row
 
 
-def _hold(data: Path, row: Row, answer: Answer, others: dict[str, Row]) -> Refusal | None:
+def _hold(data: Path, row: Row, answer: Answer, others: dict[str, Row], witnesses: Witnesses) -> Refusal | None:
     """Let the row hold an answer's body, or say why it is no report."""
     try:
         capture = read_capture(data, answer.archive, answer.archive_offset)
@@ -109,7 +111,9 @@ def _hold(data: Path, row: Row, answer: Answer, others: dict[str, Row]) -> Refus
     except ArchiveError as error:
         return Refusal("unreadable", str(error))
     read: Page | Refusal = (
-        read_untrusted(read_page, about, capture) if about is not None else read_untrusted(read_page, capture)
+        read_untrusted(read_page, about, capture, repeated=witnesses.of(about))
+        if about is not None
+        else read_untrusted(read_page, capture, repeated=witnesses.of(capture))
     )
     if isinstance(read, Refusal):
         file = next((link.url for link in read.attachments if (own := others.get(link.url)) and own.is_held), None)

@@ -27,6 +27,7 @@ from extract.main_text import INERT, find_main_text
 from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.records import Capture, Page, Refusal
+from extract.repeated import NOTHING, Repeated, without_repeated
 from extract.report_text import ReportText, report_text
 from extract.scripted_body import with_scripted_body
 from extract.titles import shown_titles
@@ -60,19 +61,25 @@ class _Text:
     warnings: tuple[str, ...]
 
 
-def read_page(capture: Capture, attachment: Capture | None = None, further: Sequence[Capture] = ()) -> Page | Refusal:
+def read_page(
+    capture: Capture,
+    attachment: Capture | None = None,
+    further: Sequence[Capture] = (),
+    repeated: Repeated = NOTHING,
+) -> Page | Refusal:
     """The report that a captured answer holds, or the reason for which it is not taken. Never raises for its content.
 
     With `attachment`, the report is the text of that file, and the page says what is said about it. A Refusal whose
     `attachments` are not empty asks for one of them. `further` are the pages on which the article goes on, in order.
+    `repeated` is what the portal repeats on its pages.
     """
     if attachment is not None:
         found = _document(attachment)
-        return found if isinstance(found, Refusal) else _read_answer(capture, found)
+        return found if isinstance(found, Refusal) else _read_answer(capture, found, repeated=repeated)
     if document_kind(capture.body) is not None:
         found = _document(capture)
         return found if isinstance(found, Refusal) else _read_alone(capture, found)
-    return _read_answer(capture, None, further)
+    return _read_answer(capture, None, further, repeated)
 
 
 def is_document(body: bytes) -> bool:
@@ -99,7 +106,9 @@ def _no_document(capture: Capture) -> Refusal:
     return Refusal("unreadable", f"expected a document, found a page: {capture.final_url[:300]}")
 
 
-def _read_answer(capture: Capture, attached: _Text | None, further: Sequence[Capture] = ()) -> Page | Refusal:
+def _read_answer(
+    capture: Capture, attached: _Text | None, further: Sequence[Capture] = (), repeated: Repeated = NOTHING
+) -> Page | Refusal:
     if refusal := refuse_bytes(capture.body, capture.content_type):
         return refusal
     text, encoding, warnings = decode(capture.body, capture.content_type)
@@ -107,7 +116,7 @@ def _read_answer(capture: Capture, attached: _Text | None, further: Sequence[Cap
         return refusal
     if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
         return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", warnings))
-    return _read_markup(capture, text, warnings, attached, further)
+    return _read_markup(capture, text, warnings, attached, further, repeated)
 
 
 def read_file(path: Path) -> Capture:
@@ -143,7 +152,12 @@ def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
 
 
 def _read_markup(
-    capture: Capture, markup: str, warnings: tuple[str, ...], attached: _Text | None, further: Sequence[Capture]
+    capture: Capture,
+    markup: str,
+    warnings: tuple[str, ...],
+    attached: _Text | None,
+    further: Sequence[Capture],
+    repeated: Repeated,
 ) -> Page | Refusal:
     markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
@@ -157,7 +171,8 @@ def _read_markup(
     page_lines = lines_of((tree.body and tree.body.html) or "")
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
-    lines = (*article.lines, *(line for page in further for line in _further_lines(page)))
+    own_lines = without_repeated(article.lines, repeated)
+    lines = (*own_lines, *(line for page in further for line in without_repeated(_further_lines(page), repeated)))
     report = report_text(attached.lines if attached else lines)
     metadata = read_metadata(
         page_lines,
@@ -176,7 +191,7 @@ def _read_markup(
         return refusal or _page(report, metadata, attached.layout, (*warnings, *attached.warnings))
     pictures = content_pictures(image.attributes.get("src") or "" for image in tree.css("img"))
     if refusal := refuse_text(
-        article.lines,
+        own_lines,
         (shown.window, *shown.headings[:3]),
         metadata.titles,
         pictures,

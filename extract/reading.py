@@ -17,6 +17,7 @@ from extract.continuations import MOST, is_continuation
 from extract.pages import read_page
 from extract.records import Capture, Page, Refusal
 from extract.registry import Portal
+from extract.repeated import Witnesses
 from extract.schema import PAGES
 from extract.unlisted import region_of
 
@@ -77,8 +78,9 @@ def read_captures(captures: Iterable[Capture], portal: Portal, data: Path | None
     """
     rows: list[dict[str, object]] = []
     unread: list[Unread] = []
+    witnesses = Witnesses((data,) if data is not None else ())
     for capture in captures:
-        said, page = _read(capture, data)
+        said, page = _read(capture, data, witnesses)
         if isinstance(page, Refusal):
             unread.append(Unread(portal.id, said.url, page))
         else:
@@ -86,13 +88,13 @@ def read_captures(captures: Iterable[Capture], portal: Portal, data: Path | None
     return Reading(pl.DataFrame(rows, schema=PAGES), tuple(unread))
 
 
-def _read(capture: Capture, data: Path | None) -> tuple[Capture, Page | Refusal]:
+def _read(capture: Capture, data: Path | None, witnesses: Witnesses) -> tuple[Capture, Page | Refusal]:
     """What a capture holds, and the capture that speaks for it: of an attachment its page's, with the file's place.
 
     The last further page of an article leads to the one before it, and so to the first.
     """
     if capture.page_archive is None or capture.page_offset is None or data is None:
-        return capture, read_page(capture)
+        return capture, read_page(capture, repeated=witnesses.of(capture))
     chain = [capture]
     try:
         while (before := chain[0]).page_archive is not None and before.page_offset is not None and len(chain) <= MOST:
@@ -100,10 +102,11 @@ def _read(capture: Capture, data: Path | None) -> tuple[Capture, Page | Refusal]
     except ArchiveError as error:
         return capture, Refusal("unreadable", str(error))
     page, *further = chain
+    repeated = witnesses.of(page)
     said = replace(page, archive=capture.archive, archive_offset=capture.archive_offset, fetched_at=capture.fetched_at)
     if is_continuation(capture.url, page.url):
-        return said, read_page(page, further=further)
-    return said, read_page(page, capture)
+        return said, read_page(page, further=further, repeated=repeated)
+    return said, read_page(page, capture, repeated=repeated)
 
 
 def read_archived(data: Path, portal: Portal, places: Iterable[tuple[str, str, int]]) -> Reading:
@@ -156,6 +159,7 @@ def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]
         for place, before in before_it.items()
         if before in before_it or is_continuation(urls[place], urls.get(before, ""))
     }
+    witnesses = Witnesses((data,))
     for _, _, archive, offset, url in sorted(captures):
         if (archive, offset) in without or (archive, offset) in parts:
             continue
@@ -164,7 +168,7 @@ def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]
         except ArchiveError as error:
             unread.append(Unread(portal.id, url, Refusal("unreadable", str(error))))
             continue
-        said, page = _read(capture, data)
+        said, page = _read(capture, data, witnesses)
         url = said.url
         if isinstance(page, Refusal):
             unread.append(Unread(portal.id, url, page))

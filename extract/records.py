@@ -68,6 +68,8 @@ class Capture:
     listed_on: date | None = None
     page_archive: str | None = None  # of an attachment: where the page that links it is archived
     page_offset: int | None = None
+    listing_archive: str | None = None  # where the page of the listing is archived that led to it
+    listing_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

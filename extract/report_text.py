@@ -101,6 +101,29 @@ def is_heading(line: str) -> bool:
     return bool(_NUMBERED.match(half_width(line)))
 
 
+def has_form_of_genre(line: str) -> bool:
+    """Whether a line has a form that reports have, whoever prints it: a title, a heading, a salutation, a name, a date, a closing."""
+    form = half_width(line)
+    return (
+        looks_like_report(form)
+        or _is_name(form)
+        or is_date(line)
+        or CELL in form
+        or any(pattern.match(form) for pattern in (_NUMBERED, _SALUTATION, _CLOSING, _ATTACHMENT, _AFTER_SIGNATURE))
+    )
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a date, or a name and a date, as signatures are."""
+    form = half_width(line)
+    return any(pattern.match(form) for pattern in (_DATE_LINE, _PRINTED_DATE, _NOTED_DATE, _NAME_AND_DATE))
+
+
+def speaks_of_subject(line: str) -> bool:
+    """Whether a line speaks of what reports are about."""
+    return "法治" in line or "依法行政" in line
+
+
 def _weight(form: str) -> int:
     """Characters of running text in a line; 0 for titles, names, dates, contacts, attachments."""
     if is_contact(form) or _ATTACHMENT.match(form):

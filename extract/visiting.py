@@ -18,6 +18,7 @@ from extract.outcome import Outcome
 from extract.policy import Policy
 from extract.records import Capture, Link, Refusal
 from extract.registry import Portal
+from extract.repeated import Witnesses
 from extract.schedule import BENIGN, note_refused
 from extract.told import told, without_secrets
 
@@ -81,12 +82,14 @@ class Errand:
     began: datetime = field(init=False)  # of the visit, in stored time
     troubles: int = 0
     gone: list[Row] = field(default_factory=list)
+    witnesses: Witnesses = field(init=False)
     _refused: Counter[str] = field(default_factory=Counter)
     _unsaved: int = 0
     _saved_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.began = self.policy.clock()
+        self.witnesses = Witnesses((self.data, self.kept))
 
     def row(self, url: str, kind: str) -> Row:
         """The ledger row of an address, made where it was never met."""
@@ -130,6 +133,13 @@ class Errand:
         except ArchiveError as error:
             self.warn(str(error))
             return None
+
+    def listing_page(self, row: Row) -> tuple[str, int] | None:
+        """Where the listing's first page is archived by which an article was found, as it was when last read."""
+        listing = self.ledger.get(canonical_url(row.listing_url)) if row.listing_url else None
+        if listing is None or listing.archive is None or listing.archive_offset is None:
+            return None
+        return listing.archive, listing.archive_offset
 
     def repeats(self, outcome: Outcome, row: Row) -> bool:
         """Whether the body is the one that is held, and still can be read."""
