@@ -159,6 +159,7 @@ CASES = [
     Case("P03 challenge a month later", page(SHELLS[0]), "challenge", held=True),
     fine("P04 an endless list that repeats", endless(True), requests=round(1.2 * HONEST)),  # type: ignore[arg-type]
     fine("P04 an endless list that is always new", endless(False), requests=HONEST + 20, back=None),  # type: ignore[arg-type]
+    Case("P04 a pager that names a page too many", lambda web, host: sites.put(web, host, "/fzzf/index_1.html", sites.listing(sites.entry(host, sites.YEARS[0]), "/fzzf/index_2.html")), "http_4xx", where=(LISTING,), requests=HONEST + 1),
     fine("P05 a calendar", front(rows("<div class='cal'><a href='?month=2'>上月</a><a href='?month=4'>下月</a><a href='/fzzf/?y=2025'>2025年</a></div>")), requests=HONEST),  # type: ignore[arg-type]
     fine("P05 paths without end", front(rows("<li><a href='a/a/a/a/a/'>更多</a></li><li><a href='./fzzf/fzzf/'>法治政府</a></li>")), requests=HONEST + 1),  # type: ignore[arg-type]
     fine("P06 one report at three addresses", thrice, requests=HONEST + 1, check=one_duplicate, back=None),
