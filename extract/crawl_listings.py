@@ -13,12 +13,15 @@ from extract.crawl_entries import (
     refuse_listing,
     refuse_without_entries,
 )
+from extract.decode import decode
 from extract.layouts import read_listing
 from extract.ledger import Row
 from extract.listing_drift import listing_drift, note_entries
+from extract.outcome import Outcome
 from extract.records import Link, ListingPage, Refusal, Step
 from extract.registry import Listing
 from extract.robots import Robots
+from extract.row_shape import row_shape
 from extract.schedule import lies_back, validators
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand, ListingSeen
@@ -108,9 +111,17 @@ def _note_drift(errand: Errand, listing: Listing, row: Row, reading: ListingRead
     """Say where a listing's first page is not what it was, and remember what it is."""
     if reading.not_modified or not page.links:
         return
-    if drift := listing_drift(row, page.links):
+    shape = read_untrusted(_shape_of, reading.first, page) if reading.first is not None else None
+    if isinstance(shape, Refusal):
+        shape = None
+    if drift := listing_drift(row, page.links, shape):
         errand.warn(f"{errand.portal.id}: {listing.url}: {drift}")
-    note_entries(row, page.links)
+    note_entries(row, page.links, shape)
+
+
+def _shape_of(first: Outcome, page: ListingPage) -> str | None:
+    text, _, _ = decode(first.body or b"", first.header("Content-Type"))
+    return row_shape(text, page.links)
 
 
 def _leave_series(reading: ListingReading, step: Step) -> int:

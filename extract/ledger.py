@@ -52,6 +52,7 @@ class Row:
     attachment_url: str | None = None
     entries: int | None = None
     dated: int | None = None
+    shape: str | None = None
 
     @property
     def is_held(self) -> bool:

@@ -9,7 +9,7 @@ from extract.records import Link
 DRIFT = 0.2
 
 
-def listing_drift(row: Row, links: Sequence[Link]) -> str | None:
+def listing_drift(row: Row, links: Sequence[Link], shape: str | None) -> str | None:
     """How a listing's first page differs from what the ledger says of its last reading; None where it does not."""
     if not row.entries:
         return None
@@ -21,9 +21,13 @@ def listing_drift(row: Row, links: Sequence[Link]) -> str | None:
     before = (row.dated or 0) / row.entries
     if entries and share <= before - DRIFT:
         found.append(f"{share:.0%} of its entries have a date, {before:.0%} when it was last read")
+    if row.shape and shape != row.shape:
+        found.append(
+            f"its rows are built as {shape or 'nothing that is in the page'}, {row.shape} when it was last read"
+        )
     return f"{'; '.join(found)}; has its layout changed?" if found else None
 
 
-def note_entries(row: Row, links: Sequence[Link]) -> None:
+def note_entries(row: Row, links: Sequence[Link], shape: str | None) -> None:
     """What the next reading is held against."""
-    row.entries, row.dated = len(links), sum(link.date is not None for link in links)
+    row.entries, row.dated, row.shape = len(links), sum(link.date is not None for link in links), shape

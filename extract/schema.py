@@ -145,5 +145,6 @@ LEDGER_COLUMNS = (
            "正文在附件中时,附件的网址。"),
     Column("entries", pl.Int32, "Of a listing: entries on its first page when it was last read.", "列表首页条目数。"),
     Column("dated", pl.Int32, "Of these, how many had a date beside them.", "其中带日期的条目数。"),
+    Column("shape", pl.String, "How its rows are built: the elements round a link, and where the date stands.", "列表行的结构。"),
 )  # fmt: skip
 LEDGER = schema_of(LEDGER_COLUMNS)

@@ -39,14 +39,25 @@ def hold_back(
         before = _standing(run.data, large, published)
         for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect(engine="in-memory").iter_rows():
             found.setdefault(portal, []).append(Reason(*reason))
-        for portal, told in drifts(now, before).collect(engine="in-memory").iter_rows():
-            run.portal(portal).warnings.append(told)
+    _tell_drifts(run, reports, observations, published)
     for portal, why in sorted(found.items()):
         _hold(run, portal, why, reports, observations, gone)
     if whole:
         for portal in run.portals.keys() - found.keys():
             pass_over(run.data, portal, run.id)
     return frozenset(found)
+
+
+def _tell_drifts(run: Run, reports: pl.DataFrame, observations: pl.DataFrame, published: pl.DataFrame) -> None:
+    """Say where what was read of a portal, were it a single page, lacks what its published reports have."""
+    known = published.filter(pl.col("withdrawn_at").is_null()).group_by("portal").len().filter(pl.col("len") >= LEAST)
+    told_of = reports.select("portal").unique().join(known, on="portal", how="semi")["portal"].sort().to_list()
+    if not told_of:
+        return
+    read = judged(reports.lazy(), observations.lazy()).filter(pl.col("portal").is_in(told_of))
+    found = drifts(read, _standing(run.data, told_of, published)).collect(engine="in-memory")
+    for portal, told in found.iter_rows():
+        run.portal(portal).warnings.append(told)
 
 
 def _hold(

@@ -9,8 +9,8 @@ from flows.run import Run
 EVENT: Final = "fazhi.run.notice"
 # A message is read on a telephone; the run's JSON tells all.
 MOST: Final = 20
-# The words of `transform.guards.drifts`.
-DRIFT: Final = " is filled in "
+# The words of `transform.guards.drifts` and `extract.listing_drift`.
+DRIFTS: Final = (" is filled in ", " quantities are read from ", "has its layout changed?")
 
 
 def notice(run: Run) -> tuple[str, str] | None:
@@ -23,7 +23,7 @@ def notice(run: Run) -> tuple[str, str] | None:
     failed = [(name, one) for name, one in portals if one.status == "failed"]
     new, changed = (sum(getattr(one, key) for _, one in portals) for key in ("new", "changed"))
     waiting = [(name, why) for name, one in portals for why in one.quarantined]
-    drifted = [(name, line) for name, one in portals for line in one.warnings if DRIFT in line]
+    drifted = [(name, line) for name, one in portals for line in one.warnings if any(words in line for words in DRIFTS)]
     if not (failed or new or changed or waiting or drifted or run.error):
         return None
     parts = [f"{new} new", f"{changed} changed"]

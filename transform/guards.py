@@ -31,6 +31,10 @@ REASONS: Final[Mapping[str, str]] = {
 }
 # Columns whose emptiness shows that a page is laid out otherwise than its layout knows.
 WATCHED: Final = ("title", "issuer", "report_year", "published", "sections")
+# Others whose loss is told, and keeps nothing from being published.
+TOLD: Final = ("source", "document_number", "container")
+# A fifth less than before is told.
+DRIFT: Final = 0.2
 
 # One row per report: what is judged of it.
 JUDGED: Final = pl.Schema(
@@ -38,7 +42,7 @@ JUDGED: Final = pl.Schema(
         "portal": pl.String,
         "report_id": pl.String,
         "content_sha256": pl.String,
-        **{f"has_{name}": pl.Boolean for name in WATCHED},
+        **{f"has_{name}": pl.Boolean for name in (*WATCHED, *TOLD)},
         "n_observations": pl.Int64,
     }
 )
@@ -53,9 +57,13 @@ def judged(reports: pl.LazyFrame, observations: pl.LazyFrame) -> pl.LazyFrame:
         "report_year": pl.col("report_year") > 0,
         "published": pl.col("published").is_not_null(),
         "sections": pl.col("sections").list.len().fill_null(0) > 0,
+        "source": pl.col("source").fill_null("") != "",
+        "document_number": pl.col("document_number").fill_null("") != "",
+        # `general` is the layout of a page in which no content system's mark was found.
+        "container": pl.col("layout").fill_null("general") != "general",
     }
     return (
-        reports.select("portal", "report_id", "content_sha256", **{f"has_{name}": filled[name] for name in WATCHED})
+        reports.select("portal", "report_id", "content_sha256", **{f"has_{name}": one for name, one in filled.items()})
         .join(stated, on="report_id", how="left")
         .with_columns(pl.col("n_observations").fill_null(0))
         .select(JUDGED.names())
@@ -143,29 +151,53 @@ def reasons(fresh: pl.LazyFrame, before: pl.LazyFrame, gone: pl.LazyFrame, *, wh
     return pl.concat(checks).sort("portal", "reason", "found")
 
 
-def drifts(fresh: pl.LazyFrame, before: pl.LazyFrame) -> pl.LazyFrame:
-    """What to tell of a portal whose rows are published all the same: a column filled a fifth less often than before.
+def drifts(read: pl.LazyFrame, before: pl.LazyFrame) -> pl.LazyFrame:
+    """What to tell of a portal whose rows are published all the same: a column filled a fifth less often than before, or
+    a fifth fewer quantities in the same reports.
 
-    Returns `portal` and `told`, one row per portal and column.
+    Args:
+        read: `JUDGED` rows of all reports read tonight, also of those whose text is as it was.
+        before: as for `reasons`.
+
+    Returns:
+        `portal` and `told`, one row per portal and drift. Of fewer than LEAST reports only what all of them lack is told.
     """
-    parts = []
-    for name in WATCHED:
+    parts = [_fewer_quantities(read, before)]
+    for name in (*WATCHED, *TOLD):
         old = before.group_by("portal").agg(standing=pl.len(), usual=pl.mean(f"has_{name}"))
-        new = fresh.group_by("portal").agg(fresh=pl.len(), rate=pl.mean(f"has_{name}"))
+        new = read.group_by("portal").agg(read=pl.len(), rate=pl.mean(f"has_{name}"))
+        rate, usual = pl.col("rate"), pl.col("usual")
+        enough = (pl.col("read") >= LEAST) & (rate <= usual - DRIFT)
         parts.append(
             old.join(new, on="portal")
-            .filter(pl.col("standing") >= LEAST, pl.col("fresh") >= LEAST, pl.col("rate") <= pl.col("usual") - 0.2)
+            .filter(pl.col("standing") >= LEAST, enough | (rate == 0) & (usual >= FILLED))
             .select(
                 "portal",
                 told=pl.format(
                     f"{name} is filled in {{}} % of the {{}} reports read, in {{}} % of those published before",
-                    (100 * pl.col("rate")).round(0).cast(pl.Int64),
-                    "fresh",
-                    (100 * pl.col("usual")).round(0).cast(pl.Int64),
+                    (100 * rate).round(0).cast(pl.Int64),
+                    "read",
+                    (100 * usual).round(0).cast(pl.Int64),
                 ),
             )
         )
     return pl.concat(parts).sort("portal", "told")
+
+
+def _fewer_quantities(read: pl.LazyFrame, before: pl.LazyFrame) -> pl.LazyFrame:
+    same = read.join(before.select("report_id", was="n_observations", text="content_sha256"), on="report_id")
+    return (
+        same.filter(pl.col("text") != pl.col("content_sha256"))
+        .group_by("portal")
+        .agg(reports=pl.len(), now=pl.sum("n_observations"), was=pl.sum("was"))
+        .filter(pl.col("now") <= (1 - DRIFT) * pl.col("was"), pl.col("was") >= LEAST)
+        .select(
+            "portal",
+            told=pl.format(
+                "{} quantities are read from {} changed reports, {} from the same before", "now", "reports", "was"
+            ),
+        )
+    )
 
 
 def _reason(one: pl.LazyFrame, code: str, when: pl.Expr, found: pl.Expr, expected: pl.Expr) -> pl.LazyFrame:

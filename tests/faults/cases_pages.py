@@ -1,5 +1,7 @@
 """P and S: pages that say other than they should, listings that lead astray, and what must not leave them."""
 
+from collections.abc import Callable
+
 from tests.extract.faulty_server import Answer
 from tests.faults import sites
 from tests.faults.case import AFTER, HONEST, LISTING, ONE, PAGE, Case, fine, kept, lost_host, lost_page
@@ -99,6 +101,30 @@ def warned(night: Night, host: str) -> None:
     assert night.portal(host)["warnings"] or night.record["warnings"]
 
 
+def drifted(words: str) -> Callable[[Night, str], None]:
+    """The run says in these words what is not as it was."""
+
+    def check(night: Night, host: str) -> None:
+        assert [line for line in night.portal(host)["warnings"] if words in line], night.portal(host)
+
+    return check
+
+
+def renamed(web: Web, host: str) -> None:
+    """Every report stands in an element of another name, which nobody knows."""
+    for year in sites.YEARS:
+        sites.put(web, host, sites.path(year), sites.article(host, year).replace("TRS_Editor", "nr_box"))
+
+
+def swapped(host: str) -> str:
+    """The dates stand before the names, as the listing's rows are cells of a table now."""
+    rows = "".join(
+        f'<tr><td>{year + 1}-03-01</td><td><a href="{sites.path(year)}">{sites.title(host, year)}</a></td></tr>'
+        for year in sites.YEARS
+    )
+    return sites.listing(f"<table>{rows}</table>")
+
+
 def masthead(host: str) -> Answer:
     """A clock of today above, another date in the address, and the date as people write it."""
     body = text(host).replace("<h1>", "<div class='date'>今天是2026年3月2日 星期一</div><h1>", 1)
@@ -170,6 +196,8 @@ CASES = [
     Case("P10 a listing without rows", front("<html><body><div id='app'></div><script src='/app.js'></script></body></html>"), ("empty", "challenge"), where=(LISTING,), held=True, status="failed", check=warned, requests=4),
     Case("P10 a listing that lost most rows", front(lambda host: sites.listing(sites.entry(host, 2023))), held=True, status="ok", check=warned),
     Case("P10 a listing without dates", front(lambda host: "".join(f'<p><a href="{sites.path(year)}">{sites.title(host, year)}</a></p>' for year in sites.YEARS)), held=True, status="ok", check=warned, requests=HONEST),
+    Case("P10 a container renamed", renamed, held=True, status="ok", check=drifted("container is filled in 0 %"), back=None),
+    Case("P10 a listing's columns swapped", front(swapped), held=True, status="ok", check=drifted("its rows are built as date, "), requests=HONEST),
     lost_page("P12 a picture", page(lambda host: sites.article(host, sites.TROUBLED, lines=["<img src='/upload/2021/report_page_1.jpg'>", "<img src='/upload/2021/report_page_2.jpg'>"])), "needs_ocr"),
     lost_page("P12 a page of pictures' data", page(Answer(b"\x89PNG\r\n\x1a\n" + bytes(400), headers={"Content-Type": "image/png"})), ("unreadable", "needs_ocr")),
     lost_page("P13 a login", page("<html><head><title>用户登录</title></head><body><form><input name='user'><input type='password'><button>登录</button></form></body></html>"), ("not_a_report", "empty")),

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from transform.guards import JUDGED, REASONS, WATCHED, drifts, judged, reasons
+from transform.guards import JUDGED, REASONS, TOLD, WATCHED, drifts, judged, reasons
 
 
 def rows(count: int, *, first: int = 0, text: str = "old", observations: int = 20, **filled: float) -> pl.DataFrame:
@@ -14,7 +14,7 @@ def rows(count: int, *, first: int = 0, text: str = "old", observations: int = 2
                 "portal": "yunxi",
                 "report_id": f"{first + number:016x}",
                 "content_sha256": f"{text}{number}",
-                **{f"has_{name}": number < filled.get(name, 1) * count for name in WATCHED},
+                **{f"has_{name}": number < filled.get(name, 1) * count for name in (*WATCHED, *TOLD)},
                 "n_observations": observations,
             }
             for number in range(count)
@@ -103,6 +103,23 @@ def test_a_drift_of_a_fifth_is_told():
     assert drifts(rows(10, first=100, published=0.9).lazy(), rows(10).lazy()).collect().is_empty()
 
 
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (rows(1, first=100, container=0), ["container is filled in 0 % of the 1 reports read, in 100 % of those published before"]),
+        (rows(1, container=0, text="old"), ["container is filled in 0 % of the 1 reports read, in 100 % of those published before"]),
+        (rows(3, first=100, source=0.5), []),
+        (rows(2, text="new", observations=15), ["30 quantities are read from 2 changed reports, 40 from the same before"]),
+        (rows(2, text="new", observations=17), []),
+        (rows(2, first=100, observations=5), []),
+    ],
+    ids=["one new", "one known", "some of a few", "a quarter less", "a little less", "other reports"],
+)  # fmt: skip
+def test_a_single_page_that_is_laid_out_otherwise_is_told(read, told):
+    assert drifts(read.lazy(), rows(10).lazy()).collect()["told"].to_list() == told
+    assert not [line for line in drifts(read.lazy(), rows(4).lazy()).collect()["told"] if "filled" in line]
+
+
 def test_what_is_judged_of_a_report():
     reports = pl.DataFrame(
         {
@@ -114,12 +131,15 @@ def test_what_is_judged_of_a_report():
             "report_year": [2024, 0],
             "published": [None, None],
             "sections": [["一"], []],
+            "source": ["某局", None],
+            "document_number": [None, ""],
+            "layout": ["trs", "general"],
         },
         schema_overrides={"published": pl.Date},
     )
-    seen = judged(reports.lazy(), pl.LazyFrame({"report_id": ["a", "a"]})).collect()
+    seen = judged(reports.lazy(), pl.LazyFrame({"report_id": ["a", "a"]})).collect().sort("report_id")
     assert seen.schema == JUDGED
     assert seen.rows() == [
-        ("yunxi", "a", "1", True, True, True, False, True, 2),
-        ("yunxi", "b", "2", False, False, False, False, False, 0),
+        ("yunxi", "a", "1", True, True, True, False, True, True, False, True, 2),
+        ("yunxi", "b", "2", False, False, False, False, False, False, False, False, 0),
     ]
