@@ -101,19 +101,22 @@ class Client:
         permit: Permit | None = None,
         any_site: bool = False,
         refresh: bool = True,
+        tries: int | None = None,
     ) -> Outcome:
         """Ask for an address until there is an answer to take, or a reason why not.
 
         `limit` caps the bytes, coded and decoded. `validators` are sent as they are. `permit` is asked about every address
-        a redirect leads to. `any_site` follows redirects to other sites; `refresh` takes a meta refresh for a redirect.
+        a redirect leads to. `any_site` follows redirects to other sites; `refresh` takes a meta refresh for a redirect;
+        `tries` is how often to ask at most, where that is not the policy's to say.
         """
         kept: tuple[Exchange, ...] = ()
-        for attempt in range(self.policy.retries + 1):
+        most = tries or self.policy.retries + 1
+        for attempt in range(most):
             outcome, again = await self._follow(url, limit, method, form, validators, permit, any_site, refresh)
             kept += outcome.exchanges
             outcome = replace(outcome, exchanges=kept)
             host = host_of(outcome.final_url)
-            if not again or attempt == self.policy.retries:
+            if not again or attempt == most - 1:
                 break
             wait = self._wait(outcome, attempt)
             if wait > WAIT_AT_MOST:

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from extract.absence import is_answer_to_anything
 from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
 from extract.continuations import is_continuation
@@ -21,6 +22,8 @@ from extract.untrusted import read_untrusted
 from extract.visiting import Errand
 
 _GONE = frozenset((404, 410))
+# What a page is found to be that may be shown for any address.
+_DOUBTFUL = frozenset(("not_a_report", "empty"))
 _HOME = re.compile(r"/?(?:index|default|main)?(?:\.\w{3,5})?", re.IGNORECASE)
 # Reasons not to ask that are of the address itself, and not of its host's day.
 _OF_THE_ADDRESS = frozenset(("blocked_address", "off_site", "robots_disallow"))
@@ -80,6 +83,10 @@ async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, pla
         )
     else:
         refusal = await _read(errand, capture)
+        if _is_doubtful(errand, row, capture, refusal) and await is_answer_to_anything(
+            errand, robots, row.link_url or row.url, outcome.final_url, capture.body, capture.content_type
+        ):
+            refusal = Refusal("soft_404", "the host answers so for an address that cannot exist")
     changed = row.is_held
     if refusal is not None and refusal.attachments:
         refusal = await ask_attachments(errand, robots, row, capture, place, refusal.attachments)
@@ -124,6 +131,14 @@ async def _keep_held(errand: Errand, robots: Robots, row: Row, outcome: Outcome)
     errand.visit.fetched += attachment == "changed"
     errand.visit.changed += attachment == "changed"
     errand.visit.unchanged += attachment == "unchanged"
+
+
+def _is_doubtful(errand: Errand, row: Row, capture: Capture, refusal: Refusal | None) -> bool:
+    """Whether an answer may be what its host says to everything: no report although the link names one, and that since
+    today; or the very body that another address gave."""
+    if refusal is None:
+        return errand.held_elsewhere(row, capture.body)
+    return refusal.reason in _DOUBTFUL and not refusal.attachments and row.reason not in _DOUBTFUL
 
 
 async def _read(errand: Errand, capture: Capture) -> Refusal | None:

@@ -35,6 +35,7 @@ _ANNOUNCES = re.compile(
 )
 # A salutation or an opening that names the work, and a report announced: 中村乡法治政府建设工作…现将一年来工作情况报告如下.
 _NAMED_AT_ONCE = re.compile(r"法治(?:政府)?建设|依法行政")
+_SUBJECT = re.compile(r"法\s*治|依\s*法\s*行\s*政")
 _REPORTED = re.compile(r"(?:报告|汇报|总结)如下")
 _PARTS = {
     "measures": re.compile(r"举措|成效|做法|开展情况|工作情况|建设情况|落实情况|完成情况|主要工作|进展"),
@@ -137,7 +138,8 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
     names = [name for name in (own_title, *titles) if name and looks_like_report(name)]
     announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
     sections = [line for line in lines if is_heading(line)]
-    if names and size >= _SHORTEST:
+    # A link's title says what its page should be: a text without a word of the subject is another's.
+    if names and size >= _SHORTEST and _SUBJECT.search(text):
         plain = any(not _NEWS.search(normal_title(name)) for name in names)
         if announced or len(sections) >= 2 or size >= _SURELY_NO_NEWS or plain:
             return None

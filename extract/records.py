@@ -1,5 +1,6 @@
 """The small records that the parts of extraction hand to each other."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -94,6 +95,15 @@ class Page:
             if value := getattr(self, name):
                 object.__setattr__(self, name, masked(value))
         object.__setattr__(self, "warnings", tuple(map(masked, self.warnings)))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What a host answers for an address that cannot exist: where it sends its reader, or the body it shows."""
+
+    sent_to: str | None = None
+    sha256: str | None = None
+    lines: Counter[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from extract.host_health import REST_AFTER_CHALLENGE
 from extract.ledger import Ledger, Row
 from extract.outcome import Outcome
 from extract.policy import Policy
-from extract.records import Capture, Link, Refusal
+from extract.records import Absent, Capture, Link, Refusal
 from extract.registry import Portal
 from extract.repeated import Witnesses
 from extract.schedule import BENIGN, note_refused
@@ -83,6 +83,8 @@ class Errand:
     troubles: int = 0
     gone: list[Row] = field(default_factory=list)
     witnesses: Witnesses = field(init=False)
+    absent: dict[str, Absent | None] = field(default_factory=dict)  # by host: see `extract.absence`
+    _bodies: dict[str, str] = field(init=False)  # of what is held, the address
     _refused: Counter[str] = field(default_factory=Counter)
     _unsaved: int = 0
     _saved_at: float = field(default_factory=time.monotonic)
@@ -90,6 +92,7 @@ class Errand:
     def __post_init__(self) -> None:
         self.began = self.policy.clock()
         self.witnesses = Witnesses((self.data, self.kept))
+        self._bodies = {row.sha256: row.url for row in self.ledger if row.sha256 and row.is_held}
 
     def row(self, url: str, kind: str) -> Row:
         """The ledger row of an address, made where it was never met."""
@@ -147,6 +150,10 @@ class Errand:
             return False
         return self.held(row) is not None
 
+    def held_elsewhere(self, row: Row, body: bytes) -> bool:
+        """Whether another address holds the same body."""
+        return self._bodies.get(hashlib.sha256(body).hexdigest(), row.url) != row.url
+
     def note_answer(self, row: Row, outcome: Outcome) -> None:
         """What the row says of the last answer, whatever it was."""
         if outcome.status is not None:
@@ -161,6 +168,7 @@ class Errand:
             return
         row.state = "archived"
         row.sha256 = hashlib.sha256(outcome.body).hexdigest()
+        self._bodies.setdefault(row.sha256, row.url)
         row.etag, row.last_modified = outcome.header("ETag"), outcome.header("Last-Modified")
         if place is not None:
             row.archive, row.archive_offset = place

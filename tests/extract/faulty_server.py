@@ -187,7 +187,8 @@ class FaultyServer:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         asked = Asked(time.monotonic(), headers.get("host", ""), method, path, headers, body)
         self.log.append(asked)
-        handler = self.routes.get((asked.host, path)) or self.routes.get((asked.host, path.partition("?")[0]))
+        places = (path, path.partition("?")[0], "/*")  # the last one is shown for whatever else is asked for
+        handler = next(filter(None, (self.routes.get((asked.host, place)) for place in places)), None)
         await (handler or Answer("absent", 404))(asked, writer)
 
 

@@ -14,6 +14,12 @@ GONE = (
     "<html><head><title>404</title></head><body><p>Not Found</p></body></html>",
     "<html><head><title>某县人民政府</title></head><body><div class='top'><a href='/'>首页</a></div><p>对不起,您要查看的文章未找到,可能已经被删除。</p></body></html>",
 )
+# A page in whose words nothing is missing, shown for every address that is not there.
+WELCOME = (
+    "<html><head><title>某县人民政府</title></head><body>"
+    + "".join(f"<p>某县位于两河之间,气候温和,物产丰富,历年来获得荣誉称号{number}项。</p>" for number in range(12))
+    + "</body></html>"
+)
 MAINTENANCE = (
     "<html><head><title>网站维护中</title></head><body><h2>网站正在维护,请稍后访问</h2></body></html>",
     "<html><head><title>系统升级公告</title></head><body><p>尊敬的用户:因系统升级,本网站将于3月2日暂停服务,给您带来不便敬请谅解。</p></body></html>",
@@ -30,6 +36,27 @@ SHELLS = (
 PHONES = (
     "联系人:李晓明,联系电话:13812345678,办公电话:0951-5098765,身份证号:110105199003078518,邮箱:lixm@example.gov.cn。"
 )
+
+
+def shown_for_all(page: str) -> Callable[[Web, str], None]:
+    """The troubled page is gone, and the host shows another one for whatever it does not have."""
+
+    def inject(web: Web, host: str) -> None:
+        sites.put(web, host, "/robots.txt", Answer("", 404))
+        del web.routes[name_of(host), PAGE]
+        sites.put(web, host, "/*", page)
+
+    return inject
+
+
+def one_strange_question(night: Night, host: str) -> None:
+    known = {"/robots.txt", LISTING, "/fzzf/index_1.html", *map(sites.path, sites.YEARS)}
+    assert len([path for path in night.asked(host) if path not in known]) == 1
+
+
+def newest_for_all(web: Web, host: str) -> None:
+    """What is not there is answered with the newest report."""
+    shown_for_all(sites.article(host, sites.YEARS[-1]))(web, host)
 
 
 def endless(repeat: bool) -> object:
@@ -171,6 +198,9 @@ def nothing_secret(night: Night, host: str) -> None:
 
 CASES = [
     *(lost_page(f"P01 gone {number}", page(body), "soft_404") for number, body in enumerate(GONE)),
+    lost_page("P01 what is shown for all", shown_for_all(WELCOME), "soft_404", check=one_strange_question),
+    lost_page("P01 the newest report is shown for all", newest_for_all, "soft_404", check=one_strange_question),
+    kept("P01 what is shown for all a month later", shown_for_all(WELCOME), "soft_404", check=one_strange_question),
     *(lost_page(f"P02 maintenance {number}", page(body), "soft_404") for number, body in enumerate(MAINTENANCE)),
     *(lost_host(f"P02 maintenance everywhere {number}", everywhere(lambda _, body=body: Answer(body)), "soft_404") for number, body in enumerate(MAINTENANCE)),  # type: ignore[misc]
     lost_host("P02 gone everywhere", everywhere(lambda _: Answer(GONE[0])), "soft_404"),
