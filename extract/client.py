@@ -22,11 +22,12 @@ from extract.content_coding import ACCEPT_ENCODING, BadEncodingError, TooLargeEr
 from extract.faults import WIRE_FAULTS, hung_up_in_handshake, refusal_of, refusal_of_status, retry_after
 from extract.guard import Guard
 from extract.host_health import HostHealth
+from extract.judgement import challenge_in
 from extract.outcome import Outcome
 from extract.policy import Policy
 from extract.politeness import gate_of
 from extract.records import Refusal
-from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_of
+from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_header_of, refresh_of
 from extract.registry import Portal
 from extract.resolution import GuardedResolver, NameMap
 from extract.tls import exceptions_of, tls_context
@@ -39,6 +40,10 @@ WAIT_AT_MOST = 60.0
 HEAD_AT_MOST = 32 * 1024
 # Characters of all cookies together; servers refuse heads of more than 8 KiB.
 COOKIES_AT_MOST = 4096
+
+# Statuses under which guards of a site send their scripts.
+_SHELL_STATUSES = frozenset((403, 405, 418, 493, 503))
+_SHELL_BYTES_AT_MOST = 60_000
 
 Permit = Callable[[str], Awaitable[Refusal | None]]
 
@@ -165,7 +170,10 @@ class Client:
                 there = location_of(exchange)
             else:
                 outcome, again = self._settle(url, here, exchanges, limit, asked=validators is not None)
-                target = refresh_of(here, outcome.body) if refresh and outcome.body is not None else None
+                target = None
+                if refresh and outcome.body is not None:
+                    target = refresh_of(here, outcome.body)
+                    target = refresh_header_of(exchange, outcome.body) if target is None else target
                 if target is None:
                     return outcome, again
                 there, refreshed = target, True
@@ -290,6 +298,8 @@ class Client:
             return Outcome(url, final_url, exchanges), False
         if last.status not in (200, 203):
             refusal, again = refusal_of_status(last.status)
+            if last.status in _SHELL_STATUSES and (shell := _challenge_in(last)) is not None:
+                refusal, again = shell, False
             return Outcome(url, final_url, exchanges, refusal=refusal), again
         try:
             body = decode_content(last.body, last.header("Content-Encoding"), limit)
@@ -312,6 +322,15 @@ def _refuse_long_head(response: httpx.Response) -> None:
     size = sum(len(name) + len(value) for name, value in response.extensions["received"])
     if size > HEAD_AT_MOST:
         raise TooLargeError(f"a head of {size} bytes, {HEAD_AT_MOST} allowed")
+
+
+def _challenge_in(exchange: Exchange) -> Refusal | None:
+    """Why an error's page is a challenge; None where it is any other."""
+    try:
+        body = decode_content(exchange.body, exchange.header("Content-Encoding"), _SHELL_BYTES_AT_MOST)
+    except (BadEncodingError, TooLargeError):
+        return None
+    return challenge_in(body)
 
 
 def _text(value: bytes) -> str:

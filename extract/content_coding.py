@@ -11,6 +11,8 @@ import brotli
 import zstandard
 
 LAYERS_AT_MOST = 2
+# What servers write into the header that says nothing of a coding: there is none, or the text's encoding.
+_NO_CODINGS = frozenset(("", "identity", "none", "null", "binary", "text", "8bit", "7bit", "utf-8", "utf8", "gbk", "gb2312", "gb18030"))  # fmt: skip
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _BLOCK = 64 * 1024
 # A frame that asks for a larger window than 16 MiB asks for memory that no page needs.
@@ -35,7 +37,7 @@ def decode_content(body: bytes, content_encoding: str | None, limit: int) -> byt
         TooLargeError: it is larger than `limit` once decoded.
     """
     codings = [name.strip().lower() for name in (content_encoding or "").split(",")]
-    codings = [name for name in codings if name not in ("", "identity")]
+    codings = [name for name in codings if name not in _NO_CODINGS]
     if len(codings) > LAYERS_AT_MOST:
         raise BadEncodingError(
             f"{len(codings)} codings one over the other ({', '.join(codings[:5])}); at most 2 are opened"
@@ -57,7 +59,9 @@ def _gzip(body: bytes, limit: int) -> bytes:
     rest = body
     while rest:
         rest = _inflate(rest, zlib.MAX_WBITS | 16, limit, parts)
-        # Some servers pad the last member with zero bytes.
+        # Some servers pad the last member with zero bytes, others write on behind it: whole and right it is all the same.
+        if not rest.lstrip(b"\0").startswith(b"\x1f\x8b"):
+            break
         rest = rest.lstrip(b"\0")
     return parts.getvalue()
 

@@ -19,6 +19,7 @@ from extract.tls import tls_reason
 WIRE_FAULTS = (
     httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError,
 )  # fmt: skip
+_WAIT_AT_MOST = 7 * 24 * 3600.0  # seconds
 CHALLENGE_STATUSES = frozenset((202, 412, 521))
 # 501, 505 and their like say that asking again is no use.
 _TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504, 520, 522, 523, 524, 525))
@@ -91,19 +92,22 @@ def refusal_of_status(status: int) -> tuple[Refusal, bool]:
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After header asks to wait, given as seconds or as a date; None where it says nothing."""
+    """The seconds that a Retry-After header asks to wait, given as seconds or as a date; None where it says nothing.
+
+    A wish beyond a week is taken for a week: what asks for years is a mistake, and its host is to be deferred, not dropped.
+    """
     if value is None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])
+        return min(float(text[:9]), _WAIT_AT_MOST)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), _WAIT_AT_MOST)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

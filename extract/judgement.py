@@ -1,5 +1,6 @@
 """Is a page an annual report? If not, why not: one word of `extract.schema.REASONS` and what was seen."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +12,8 @@ from extract.report_text import is_heading
 
 _CHALLENGE = re.compile(
     r"\$_ts\s*=\s*window|__jsl_clearance|__jsluid|document\.cookie\s*=.{0,400}location\.(?:reload|href|replace)|\bC3VK\b|"
-    r"<meta[^>]+content=[^>]+\br=[\"']?m\b|safedog|安全狗|创宇盾|云锁|请输入验证码|滑动验证|人机验证|访问(?:过于)?频繁|请开启JavaScript|enable JavaScript",
+    r"<meta[^>]+content=[^>]+\br=[\"']?m\b|safedog|安全狗|创宇盾|云锁|请输入验证码|滑动验证|人机验证|访问(?:过于)?频繁|请开启JavaScript|enable JavaScript|"
+    r"cdn-cgi/challenge-platform|acw_sc__v2",
     re.IGNORECASE | re.DOTALL,
 )
 _MISSING = re.compile(
@@ -77,6 +79,18 @@ def refuse_decoded(text: str, encoding: str) -> Refusal | None:
     return None
 
 
+def is_data(text: str) -> bool:
+    """Whether a text is JSON, which a service answers and nobody publishes as a page."""
+    text = text.strip().lstrip("\ufeff")
+    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def refuse_markup(markup: str, text_length: int) -> Refusal | None:
     """Why a page shows no article: a script stands there, which would have to be run or asks for proof of a browser."""
     if text_length < 200 and len(markup) < 60_000 and (match := _CHALLENGE.search(markup)):
@@ -85,6 +99,15 @@ def refuse_markup(markup: str, text_length: int) -> Refusal | None:
     if text_length < 20 and re.search(r"<script\b", markup, re.IGNORECASE):
         return Refusal("challenge", "the page is a script and nothing else")
     return None
+
+
+def challenge_in(body: bytes) -> Refusal | None:
+    """Why a page that came for something else (rules, an error) is a challenge; None where it is that, or any other page."""
+    if body.lstrip()[:1] != b"<":
+        return None
+    markup = body[:60_000].decode("utf-8", "replace")
+    shown = re.sub(r"<script\b.*?(?:</script>|\Z)|<[^>]*>|\s", "", markup, flags=re.DOTALL)
+    return refuse_markup(markup, len(shown))
 
 
 def content_pictures(sources: Iterable[str]) -> int:

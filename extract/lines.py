@@ -77,8 +77,8 @@ _CELL = re.compile(r"<t[dh](?:\s[^>]*)?>(.*?)(?=</t[dh]>|<t[dhr][\s>]|\Z)", re.D
 # One no-break space between digits keeps a number on one line; it separates nothing.
 _NUMBER_KEPT_TOGETHER = re.compile(r"(?<=\d)&nbsp;(?=\d)")
 _LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff\u00ad"
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
 _FULL_WIDTH_WORD = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")

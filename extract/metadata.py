@@ -57,6 +57,7 @@ _SHORT_VALUES = frozenset(("source", "issuer", "document_number", "index_number"
 _HEADER_LINES = 80
 _FOOTER_LINES = 60
 _LONGEST_FIELD_LINE = 300
+_A_DAY = timedelta(days=1)  # China's day begins before the one that times are stored in
 _WITHIN = timedelta(days=3)  # of each other, two dates agree: many sites print the day before or after
 
 
@@ -98,11 +99,12 @@ def read_metadata(
     url: str = "",
     listed_title: str | None = None,
     listed_on: date | None = None,
+    fetched_on: date | None = None,
 ) -> Metadata:
     """The fields of a page from its lines, its meta tags and the titles it shows.
 
     `own_title` is the one in the report's text, `body` the report's lines, which are no fields; `listed_title` and
-    `listed_on` are what the listing said of the page.
+    `listed_on` are what the listing said of the page, which was received on `fetched_on`.
     """
     metas = metas or {}
     own = frozenset(body)
@@ -128,7 +130,7 @@ def read_metadata(
     found.title = found.titles[0] if found.titles else None
     if found.source and found.title and found.source == found.title:
         found.source = None  # templates that put the title into every field
-    _date(found, fields, metas, [line for line in header if line not in own], url, listed_on)
+    _date(found, fields, metas, [line for line in header if line not in own], url, listed_on, fetched_on)
     _disagreements(found, fields, metas)
     return found
 
@@ -191,6 +193,7 @@ def _date(
     header: Sequence[str],
     url: str,
     listed_on: date | None,
+    fetched_on: date | None,
 ) -> None:
     """Set the date of publication by the order of trust, and warn where what the page says does not agree."""
     written = fields.get("written", "")
@@ -210,6 +213,9 @@ def _date(
     known = [(name, day) for name, day in candidates if day is not None]
     if not known:
         return  # the listing's date is the listing's, not what the page states
+    if fetched_on is not None and known[0][1] > fetched_on + _A_DAY:
+        found.warnings.append(f"published: {known[0][0]} says {known[0][1]}, after the page was received")
+        known.sort(key=lambda item: item[1] > fetched_on + _A_DAY)
     name, found.published = known[0]
     if distrusted:
         found.warnings.append("published: PubDate is the time at which the page was generated, not trusted")

@@ -15,6 +15,7 @@ from extract.documents.kinds import document_kind
 from extract.documents.reading import read_document
 from extract.judgement import (
     content_pictures,
+    is_data,
     refuse_attached,
     refuse_bytes,
     refuse_decoded,
@@ -114,6 +115,8 @@ def _read_answer(
     text, encoding, warnings = decode(capture.body, capture.content_type)
     if refusal := refuse_decoded(text, encoding):
         return refusal
+    if attached is None and is_data(text):
+        return Refusal("not_a_report", f"expected a page, found data (declared {capture.content_type or 'as nothing'})")
     if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
         return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", warnings))
     return _read_markup(capture, text, warnings, attached, further, repeated)
@@ -182,6 +185,7 @@ def _read_markup(
         url=base,
         listed_title=capture.title,
         listed_on=capture.listed_on,
+        fetched_on=None if capture.portal == FILE_PORTAL else capture.fetched_at.date(),
         body=report.body,
     )
     if attached is not None:

@@ -14,6 +14,11 @@ _REFRESH = re.compile(
 )
 # A page that only sends its reader on holds next to nothing else.
 _REFRESH_BYTES_AT_MOST = 4096
+_WORDS_AT_MOST = 600  # bytes of text: 200 characters
+# What a browser shows to nobody, or only to one without scripts.
+_UNSEEN = re.compile(rb"<!--.*?-->|<(noscript|script|style|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(rb"<[^>]*>")
+_REFRESH_VALUE = re.compile(r"\s*\d+(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 
 
 def is_redirect(exchange: Exchange) -> bool:
@@ -30,8 +35,23 @@ def refresh_of(url: str, body: bytes) -> str | None:
     """Where a page that only sends its reader on leads; None where it is a page of its own."""
     if len(body) > _REFRESH_BYTES_AT_MOST:
         return None
-    match = _REFRESH.search(body)
-    return _resolve(url, match[1].decode("utf-8", "replace")) if match else None
+    shown = _UNSEEN.sub(b"", body)
+    match = _REFRESH.search(shown)
+    if match is None or len(_TAGS.sub(b"", shown).strip()) > _WORDS_AT_MOST:
+        return None
+    return _resolve(url, match[1].decode("utf-8", "replace"))
+
+
+def refresh_header_of(exchange: Exchange, body: bytes) -> str | None:
+    """Where a Refresh header leads that stands over next to nothing; None where there is none, or a page of its own."""
+    match = _REFRESH_VALUE.match(exchange.header("Refresh") or "")
+    if (
+        match is None
+        or len(body) > _REFRESH_BYTES_AT_MOST
+        or len(_TAGS.sub(b"", _UNSEEN.sub(b"", body)).strip()) > _WORDS_AT_MOST
+    ):
+        return None
+    return _resolve(exchange.url, match[1])
 
 
 def _resolve(base: str, target: str) -> str:

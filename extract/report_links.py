@@ -132,7 +132,7 @@ def about_year(link: Link) -> tuple[int, ...]:
 def normal_title(title: str) -> str:
     """A title in half-width forms, without white space and invisible characters."""
     text = unicodedata.normalize("NFKC", title).replace("“", "").replace("”", "").replace('"', "")
-    return re.sub(r"[\s\u200b-\u200f\ufeff\u00ad]+", "", text)
+    return re.sub(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+", "", text)
 
 
 def _endings(text: str) -> tuple[str, ...]:

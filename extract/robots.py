@@ -5,7 +5,6 @@ that was asked; 404 and the other 4xx mean that there are no rules. 401, 403 and
 5xx and no answer say nothing: all of these keep us out, as RFC 9309 §2.3.1.4 has it, until an answer comes.
 """
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,12 +14,12 @@ from protego import Protego
 from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
 from extract.host_health import REST_AFTER_CHALLENGE
-from extract.judgement import refuse_markup
+from extract.judgement import challenge_in
 from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.policy import ROBOTS_TOKEN
 from extract.records import Refusal
-from extract.schedule import note_refused
+from extract.schedule import conditions, note_refused
 from extract.visiting import Errand
 
 PARSED_AT_MOST = 500 * 1024
@@ -120,10 +119,9 @@ class Robots:
             )
             errand.client.hosts.leave(host_of(origin), refusal, row.next_try_at)
             return Rules(now, closed=refusal)
-        pairs = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
-        validators = {name: value for name, value in pairs.items() if value} if row.is_held else {}
+        validators = conditions(row) if row.is_held else None
         outcome = await errand.client.fetch(
-            url, limit=_READ_AT_MOST, validators=validators or None, any_site=True, refresh=False
+            url, limit=_READ_AT_MOST, validators=validators, any_site=True, refresh=False
         )
         known = row if row.is_held and row.http_status == 200 else None
         place = errand.keep(outcome, Provenance(url, "robots", final_url=outcome.final_url), known)
@@ -146,7 +144,7 @@ class Robots:
         if outcome.status == 204:
             # A success without content: rules that forbid nothing.
             refusal, outcome = None, replace(outcome, body=b"", refusal=None)
-        if refusal is None and outcome.body is not None and (shell := _challenge_in(outcome.body)):
+        if refusal is None and outcome.body is not None and (shell := challenge_in(outcome.body)):
             refusal, outcome = shell, replace(outcome, body=None, retry_at=now + REST_AFTER_CHALLENGE)
         if refusal is None and outcome.body is not None:
             if not errand.repeats(outcome, row):
@@ -178,18 +176,10 @@ class Robots:
 
 
 def parse_robots(body: bytes) -> Protego:
-    """The rules of a robots.txt: its first 500 KiB, without byte order mark, any line ends."""
-    text = body[:PARSED_AT_MOST].decode("utf-8", "replace").lstrip("\ufeff")
+    """The rules of a robots.txt: its first 500 KiB, without byte order mark, any line ends; UTF-16 where a mark says so."""
+    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    text = body[:PARSED_AT_MOST].decode(encoding, "replace").lstrip("\ufeff")
     return Protego.parse(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _challenge_in(body: bytes) -> Refusal | None:
-    """Why a page that came for a robots.txt is a challenge; None where it is rules, or any other page."""
-    if body.lstrip()[:1] != b"<":
-        return None
-    markup = body[:60_000].decode("utf-8", "replace")
-    shown = re.sub(r"<script\b.*?(?:</script>|\Z)|<[^>]*>|\s", "", markup, flags=re.DOTALL)
-    return refuse_markup(markup, len(shown))
 
 
 def _origin(url: str) -> str | None:

@@ -7,6 +7,7 @@ link says that it should be one, and a wrong page may stand there for a day; it 
 was read to its end and is no report, or a picture, is settled until the next full reading is due.
 """
 
+import re
 from datetime import timedelta
 
 from extract.ledger import Row
@@ -25,6 +26,8 @@ _WIDENING = 3
 _PATIENT_FAILURES = 2
 # A night begins a little earlier or later than the one before.
 _SLACK = timedelta(hours=1)
+# Some servers name their pages in Chinese, or at a length that other servers refuse.
+_SENDABLE = re.compile(r"[\x20-\x7e]{1,1024}")
 GONE_AFTER = timedelta(days=1)
 
 
@@ -47,8 +50,13 @@ def validators(row: Row, policy: Policy) -> dict[str, str] | None:
     """The headers that ask whether what is held is still true; None where the whole body is wanted."""
     if lies_back(row, policy) or not (row.is_held or row.reason in _SETTLED):
         return None
+    return conditions(row)
+
+
+def conditions(row: Row) -> dict[str, str] | None:
+    """The headers by which a server can say that what it sent is unchanged; None where it gave none that can be sent back."""
     pairs = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
-    return {name: value for name, value in pairs.items() if value} or None
+    return {name: value for name, value in pairs.items() if value and _SENDABLE.fullmatch(value)} or None
 
 
 def note_held(row: Row, policy: Policy, *, full: bool) -> None:

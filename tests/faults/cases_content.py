@@ -45,6 +45,8 @@ CASES = [
     *(lost_page(f"B07 says {coding}, sends a page", page(pretending(coding)), "bad_encoding") for coding in ("gzip", "br", "zstd", "deflate")),  # type: ignore[arg-type]
     lost_page("B07 gzip that stops short", page(lambda host: Answer(gzip.compress(text(host).encode())[:-20], headers={"Content-Encoding": "gzip"})), "bad_encoding"),
     lost_page("B07 gzip with a wrong sum", page(lambda host: Answer(gzip.compress(text(host).encode())[:-8] + bytes(8), headers={"Content-Encoding": "gzip"})), "bad_encoding"),
+    fine("B07 gzip with words behind it", page(lambda host: Answer(gzip.compress(text(host).encode()) + b"<!-- page 1 -->\n", headers={"Content-Encoding": "gzip"}))),
+    *(fine(f"B07 says {coding} and codes nothing", page(pretending(coding))) for coding in ("utf-8", "none", "GBK, identity")),  # type: ignore[arg-type]
     fine("B07 gzip that nobody names", page(lambda host: Answer(gzip.compress(text(host).encode())))),
     fine("B07 gzip", page(coded("gzip", gzip.compress))),
     fine("B07 x-gzip", page(coded("x-gzip", gzip.compress))),

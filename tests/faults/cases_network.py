@@ -8,6 +8,7 @@ from tests.faults import sites
 from tests.faults.case import AFTER, HONEST, LISTING, Case, fine, kept, lost_host, lost_page
 from tests.faults.faults import (
     HEAD,
+    Collecting,
     Cookied,
     Drip,
     HangsUp,
@@ -37,6 +38,13 @@ def whole(head: bytes) -> object:
 
 def date(hours: float) -> str:
     return format_datetime(START + timedelta(hours=hours), usegmt=True)
+
+
+def chunks(body: bytes) -> list[bytes]:
+    return [
+        b"%X;part=%d\r\n%b\r\n" % (len(body[start : start + 700]), start, body[start : start + 700])
+        for start in range(0, len(body), 700)
+    ]
 
 
 def turns(*first: Answer) -> object:
@@ -80,6 +88,8 @@ CASES = [
     lost_host("N12 429 with a date", front(Answer("", 429, {"Retry-After": date(2)})), "http_4xx", requests=2),
     fine("N12 429 with a date that comes", page(turns(Answer("", 429, {"Retry-After": date(0.5 / 3600)})))),
     fine("N12 503 with Retry-After: 1", page(turns(Answer("", 503, {"Retry-After": "1"})))),
+    *(lost_page(f"N12 Retry-After of {years} years", page(Answer("", 503, {"Retry-After": wish})), "http_5xx", lost=AFTER, requests=8, back=7.1) for years, wish in ((31, "999999999"), (7973, "Fri, 31 Dec 9999 23:59:59 GMT"))),
+    fine("N12 Retry-After in the past", page(turns(Answer("", 503, {"Retry-After": date(-1000)}), Answer("", 503, {"Retry-After": "-5"})))),
     fine("N12 Retry-After that says nothing", page(turns(Answer("", 503, {"Retry-After": "soon, \u6cd5"})))),
     lost_page("N14 empty body", page(Answer("")), "empty"),
     lost_page("N14 blank body", page(Answer(" \r\n\t ")), "empty"),
@@ -93,6 +103,14 @@ CASES = [
     fine("N24 another answer behind the answer", page(lambda host: Poisoned(Answer(text(host)), b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake"))),
     fine("N24 another answer a moment later", page(lambda host: Poisoned(Answer(text(host)), b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake", 0.02)), extra="delay = 0.8"),
     fine("N26 a slow host", everywhere(lambda handler: Late(handler, 0.15))),
+    fine("N13 a validator in Chinese", front(lambda host: Answer(sites.page_of(host, 0), headers={"ETag": '"法治"', "Last-Modified": "某日"}))),
+    fine("N13 a validator of 9 kB", front(lambda host: Answer(sites.page_of(host, 0), headers={"ETag": f'"{"x" * 9000}"'}))),
+    fine("N13 a validator from the future", page(lambda host: Answer(text(host), headers={"ETag": 'W/"a"', "Last-Modified": "Fri, 31 Dec 2099 23:59:59 GMT"}))),
+    fine("N29 informational answers before", page(lambda host: Raw((b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + HEAD + b"Content-Length: %d\r\n\r\n" % len(text(host).encode()) + text(host).encode(),)))),
+    fine("N29 chunks with extensions and trailers", page(lambda host: Raw((HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *chunks(text(host).encode()), b"0\r\nX-Sum: 1\r\n\r\n")))),
+    fine("N29 lines that end in LF alone", page(lambda host: Raw((b"HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: %d\n\n" % len(text(host).encode()) + text(host).encode(),)))),
+    lost_page("N29 another protocol, unasked", page(raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")), "unreadable"),
+    lost_page("N31 a new cookie and the same address for ever", page(lambda host: Collecting()), "redirect_loop", requests=HONEST + 5),
     fine("N29 no length, closed at the end", page(whole(HEAD))),  # type: ignore[arg-type]
     fine("N29 HTTP/1.0", page(whole(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n"))),  # type: ignore[arg-type]
     fine("N29 bytes of GBK in the head", page(whole(b"HTTP/1.1 200 \xc9\xcc\xca\xb5\r\nX-Powered-By: \xb7\xa8\xd6\xce\r\nContent-Length: LENGTH\r\n"))),  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """P and S: pages that say other than they should, listings that lead astray, and what must not leave them."""
 
+import json
 from collections.abc import Callable
 
 from tests.extract.faulty_server import Answer
@@ -33,6 +34,12 @@ SHELLS = (
     "<!DOCTYPE html><html><head><title>安全验证</title></head><body><p>请输入验证码以继续访问</p><img src='/captcha.png'></body></html>",
     "<html><body><noscript>请开启JavaScript并刷新该页</noscript><script>eval(function(p,a,c,k){}('x'))</script></body></html>",
 )
+GUARDS = (
+    ("a guard's script under 403", "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><script src='/cdn-cgi/challenge-platform/h/b/orchestrate'></script></body></html>", 403),
+    ("a guard's script under 405", "<html><head><script>window.location.reload</script></head><body><div>滑动验证</div></body></html>", 405),
+    ("a guard's script under 503", "<html><body><noscript>Please enable JavaScript</noscript><script>setTimeout(function(){},4000)</script></body></html>", 503),
+    ("a cookie made by a script", "<html><script>var arg1='8D';function setCookie(n,v){document.cookie=n+'='+v}setCookie('acw_sc__v2',arg1);document.location.reload()</script></html>", 200),
+)  # fmt: skip
 PHONES = (
     "联系人:李晓明,联系电话:13812345678,办公电话:0951-5098765,身份证号:110105199003078518,邮箱:lixm@example.gov.cn。"
 )
@@ -211,6 +218,7 @@ CASES = [
     *(lost_page(f"P03 challenge {number}", page(body), "challenge", lost=AFTER, requests=8) for number, body in enumerate(SHELLS)),  # type: ignore[misc]
     *(lost_page(f"P03 challenge with status {status}", page(Answer("<script>1</script>", status)), "challenge", lost=AFTER, requests=8) for status in (202, 412, 521)),  # type: ignore[misc]
     *(lost_host(f"P03 challenge {number} for a listing", front(body), "challenge", requests=2) for number, body in enumerate(SHELLS)),
+    *(lost_page(f"P03 {name}", page(Answer(body, status)), "challenge", lost=AFTER, requests=8) for name, body, status in GUARDS),  # type: ignore[misc]
     lost_page("P03 sends itself on for ever", page(sends_on(PAGE)), "challenge", lost=AFTER, requests=8),  # type: ignore[misc]
     Case("P03 challenge a month later", page(SHELLS[0]), "challenge", held=True),
     fine("P04 an endless list that repeats", endless(True), requests=round(1.2 * HONEST)),  # type: ignore[arg-type]
@@ -223,6 +231,7 @@ CASES = [
     Case("P06 an amended report", amended, held=True, status="ok", loose=ONE, check=revised, back=None),
     fine("P08 a row twice", front(rows("<li><a href='/fzzf/2021/t20210301_2020.html#a'>某县2020年法治政府建设情况报告</a><span>2021-03-01</span></li>")), requests=HONEST),  # type: ignore[arg-type]
     fine("P09 dates that are not the report's", page(masthead)),
+    fine("P09 a date that is still to come", page(lambda host: text(host).replace(f"{sites.TROUBLED + 1}-03-01", "2099-03-01"))),
     Case("P10 a listing without rows", front("<html><body><div id='app'></div><script src='/app.js'></script></body></html>"), ("empty", "challenge"), where=(LISTING,), held=True, status="failed", check=warned, requests=4),
     Case("P10 a listing that lost most rows", front(lambda host: sites.listing(sites.entry(host, 2023))), held=True, status="ok", check=warned),
     Case("P10 a listing without dates", front(lambda host: "".join(f'<p><a href="{sites.path(year)}">{sites.title(host, year)}</a></p>' for year in sites.YEARS)), held=True, status="ok", check=warned, requests=HONEST),
@@ -232,10 +241,12 @@ CASES = [
     lost_page("P12 a page of pictures' data", page(Answer(b"\x89PNG\r\n\x1a\n" + bytes(400), headers={"Content-Type": "image/png"})), ("unreadable", "needs_ocr")),
     lost_page("P13 a login", page("<html><head><title>用户登录</title></head><body><form><input name='user'><input type='password'><button>登录</button></form></body></html>"), ("not_a_report", "empty")),
     lost_page("P13 the home page", page("<html><head><title>某县人民政府</title></head><body>" + "".join(f"<li><a href='/a/{n}.html'>今日要闻第{n}条:全县召开经济工作会议</a></li>" for n in range(30)) + "</body></html>"), ("not_a_report", "soft_404", "empty")),
+    lost_page("P13 data", page(lambda host: Answer(json.dumps({"title": sites.title(host, sites.TROUBLED), "content": "".join(sites.paragraphs(host, sites.TROUBLED))}, ensure_ascii=False), headers={"Content-Type": "application/json"})), "not_a_report", status="ok"),
     fine("P20 stray ends and comments", page(lambda host: text(host).replace("<p>一、", "</html></body><!-- <p> --><p>一、"))),
     fine("P20 scripts in the body", page(lambda host: text(host).replace("<p>二、", "<script>document.write('<p>虚构999件</p>')</script><p onclick='x()'>二、"))),
     fine("P20 hidden words", page(lambda host: text(host).replace("<p>二、", "<p style='display:none'>虚构888件</p><p>二、"))),
     fine("S02 a forged line in a title", named("\u2028FORGED line&#10;FORGED line&#27;[31m"), loose=ONE, back=None),  # type: ignore[arg-type]
+    fine("S02 marks of direction in a title", named("\u202e\u2066"), loose=ONE, back=None),  # type: ignore[arg-type]
     fine("S02 a title of 100 kB", page(lambda host: text(host).replace(sites.title(host, 2020), sites.title(host, 2020) + "很" * 30_000)), loose=ONE, back=None, check=short_titles),
     lost_page("S02 a forged line in a status", page(Answer("", 302, {"Location": "/x%0aFORGED\u2028FORGED"})), ("http_4xx", "unreadable", "redirect_loop")),
     lost_page("S05 a secret in a redirect", page(Answer("", 302, {"Location": f"/login?token={CANARY}&password={CANARY}"})), "http_4xx", check=nothing_secret),

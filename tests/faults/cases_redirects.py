@@ -117,6 +117,11 @@ CASES = [
     fine("D04 a Location without a scheme", lambda web, host: sites.put(web, host, PAGE, redirect(f"//{name_of(host)}{moved(web, host)}"))),
     *(fine(f"D04 status {status}", leads(lambda place, status=status: redirect(place, status=status))) for status in (301, 303, 307, 308)),  # type: ignore[misc]
     fine("D04 a refresh to where it stands", leads(sends_on), check=report_url_is_the_listings),
+    fine("D04 a Refresh header to where it stands", leads(lambda place: Answer("", headers={"Refresh": f"0; url={place}"}))),
+    lost_page("D02 a Refresh header to the forbidden place", page(Answer("", headers={"Refresh": f"0;URL='http://{FORBIDDEN}/'"})), "blocked_address"),
+    fine("D04 a refresh for browsers without scripts", page(lambda host: text(host).replace("<head>", f"<head><noscript><meta http-equiv='refresh' content='0;url=http://{FORBIDDEN}/'></noscript>"))),
+    fine("D04 a refresh for old browsers", page(lambda host: text(host).replace("<head>", "<head><!--[if lt IE 9]><meta http-equiv='refresh' content='0;url=/old.html'><![endif]-->"))),
+    fine("D04 a page that is to be read again", page(lambda host: text(host).replace("<head>", "<head><meta http-equiv='refresh' content='600;url=/fzzf/'>"))),
     lost_page("D04 off the site", page(redirect("http://mirror.example/2020.html")), "off_site", status="ok"),
     lost_page("D04 to another portal", page(redirect("http://an.test/fzzf/")), "off_site", status="ok"),
     Case("D05 links in every form", links(*(f"http://{form}/{number}.html" for number, form in enumerate(FORMS))), requests=HONEST, status="partial", check=every_form_is_blocked),

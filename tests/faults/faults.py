@@ -58,6 +58,17 @@ class Cookied:
 
 
 @dataclass
+class Collecting:
+    """Sends its reader to the same address for ever, each time with another cookie."""
+
+    count: int = 0
+
+    async def __call__(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        self.count += 1
+        await redirect(asked.path, {"Set-Cookie": f"n=v{self.count}; Path=/"})(asked, writer)
+
+
+@dataclass
 class HangsUp:
     """Answers, and on every third request closes the connection without a word of it in the head."""
 
