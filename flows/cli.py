@@ -12,7 +12,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from flows.errors import EXPECTED, exit_status
+from flows.errors import EXPECTED, disk_faults, exit_status
 from flows.settings import UsageError
 
 app = App(
@@ -263,12 +263,13 @@ def serve() -> None:
 def main(words: Sequence[str] | None = None) -> None:
     """Run a command line, by default this process's own; the process ends with the status of the contract."""
     try:
-        status = app(
-            sys.argv[1:] if words is None else words,
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
+        with disk_faults():
+            status = app(
+                sys.argv[1:] if words is None else words,
+                exit_on_error=False,
+                print_error=False,
+                result_action="return_value",
+            )
     except CycloptsError as error:
         _say(f"{' '.join(str(error).split())}; `fazhi --help` shows the commands")
         sys.exit(2)

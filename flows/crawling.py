@@ -16,7 +16,7 @@ from prefect.states import Completed, Failed
 from extract.registry import Portal, load_registry
 from flows.artifacts import Progress, leave_artifacts
 from flows.coverage import cover
-from flows.errors import EXPECTED
+from flows.errors import EXPECTED, disk_faults
 from flows.logs import tell
 from flows.notices import send
 from flows.progress import reporter
@@ -203,6 +203,7 @@ async def run_flow(
         visited = chosen(load_registry(settings.registry), portals)
         async with alone():
             with (
+                disk_faults(),
                 open_run(flow, folder, settings, settings.policy()) as run,
                 _scratch(run, settings) as scratch,
                 task_runner(settings) as submit,

@@ -6,6 +6,7 @@ LoadError
 ├─ SnapshotDamaged    a published file is missing, cut short or not what its manifest says
 ├─ BetweenStates      an object store's current/ is being replaced, or was when a run died
 ├─ PublishFailed      the disk refused a write; the published state is untouched
+├─ DiskRefused        the disk refused something else: a run's record, its lease, its scratch
 ├─ RecordDamaged      a file beside the snapshots (a run's record, the coverage table) is not whole
 ├─ NotFound           something asked for by name is not in the data
 ├─ ExportFailed       a table for spreadsheets could not be written
@@ -82,6 +83,17 @@ class PublishFailed(LoadError):
                 data, found, state="the new state is current, but may not be safe on the disk", do="run it again"
             )
         return cls(data, found, do="free space or mend the permissions, then run again")
+
+
+class DiskRefused(LoadError):
+    """The machine would not write, or read, what a run needs besides its publish."""
+
+    def __init__(self, error: OSError) -> None:
+        where = error.filename2 or error.filename or "a file of the run"
+        super().__init__(
+            f"{where}: {error.strerror or error}; expected a disk with room on it that can be written; the published state is "
+            "as it was: make room or mend the disk, then run again"
+        )
 
 
 class RecordDamaged(LoadError):
