@@ -8,9 +8,10 @@ import pytest
 
 from extract.crawl import Visit, visit_portal
 from extract.ledger import Ledger, Row
-from extract.policy import ROBOTS_TOKEN
+from extract.policy import ROBOTS_TOKEN, Policy
 from extract.robots import parse_robots
-from tests.extract.faulty_server import Answer, Endless, FaultyServer, Handler, Raw, portal
+from tests.extract.faulty_server import Answer, Endless, FaultyServer, Handler, InTurn, Raw, portal
+from tests.extract.small_site import serve
 
 NOW = datetime(2024, 3, 1, 2, 30, tzinfo=UTC)
 LISTING = '<html><body><ul><li><a href="/fzzf/1.html">青原县2023年法治政府建设情况报告</a><span>2024-02-01</span></li></ul></body></html>'
@@ -176,3 +177,19 @@ def test_a_page_that_the_rules_name_is_not_asked_for(server: FaultyServer, tmp_p
     assert (row.state, row.reason) == ("refused", "robots_disallow")
     assert "q.test/fzzf/1.html" not in server.asked()
     assert outcome.status == "ok"
+
+
+def test_rules_that_change_in_the_night_hold_from_their_next_reading(
+    server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night that takes days: seven hours pass with each request, and the column is closed after four pages."""
+    serve(server, range(2012, 2024))
+    rules = ["User-agent: *\nDisallow:", "User-agent: *\nDisallow: /fzzf/"]
+    server.route("q.test/robots.txt", InTurn([Answer(text) for text in rules]))
+    monkeypatch.setattr(Policy, "clock", lambda _: NOW + timedelta(hours=7 * len(server.log)))
+    visit = asyncio.run(visit_portal(portal(), server.policy(), tmp_path, "run-1"))
+    asked = server.asked()
+    assert asked.count("q.test/robots.txt") == 2
+    assert asked[-1] == "q.test/robots.txt", "no page is asked for after the rules that close the column"
+    assert 1 <= visit.fetched <= 4
+    assert visit.refused == {"robots_disallow": 12 - visit.fetched}

@@ -1,9 +1,13 @@
 """W: what befalls the machine and the data folder, rather than a portal."""
 
+import base64
+import gzip
 import os
+import re
 import subprocess
 import sys
 import threading
+from html.parser import HTMLParser
 from pathlib import Path
 
 import polars as pl
@@ -122,3 +126,60 @@ def test_a_slow_host_holds_up_nobody(world: World) -> None:
     # Eight answers of 0.3 s, each after a wait of twice that; the others need a tenth of it.
     assert last["a"] - min(asked.at for asked in night.log) >= 4.2
     assert max(last["b"], last["c"]) < last["a"] - 2
+
+
+class Pages(HTMLParser):
+    """What of a page a browser would run: scripts without a file of the site's own, handlers, addresses that are scripts."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.runs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        own = (self.folder / given.get("src", "").partition("?")[0]).is_file()
+        if (tag in ("iframe", "object", "embed", "svg") and "onload" in given) or (tag == "script" and not own):
+            self.runs.append(f"<{tag} {given}>")
+        self.runs += [f"{tag} {name}" for name in given if name.startswith("on")]
+        self.runs += [
+            f"{tag} {value}"
+            for value in given.values()
+            if re.sub(r"\s", "", value).lower().startswith(("javascript:", "data:text/html", "vbscript:"))
+        ]
+
+
+def test_what_would_run_in_a_report_runs_nowhere(world: World) -> None:
+    evil = (
+        "<script>FORGED</script>",
+        "<img src=x onerror=FORGED>",
+        "<svg onload=FORGED>",
+        "<a href='javascript:FORGED'>附件</a>",
+    )
+    escaped = [word.replace("<", "&lt;") for word in evil]
+    year = sites.TROUBLED
+    lines = sites.paragraphs("a", year)
+    raw = [f"{line}{word}" for line, word in zip(lines, (*escaped, *evil), strict=True)]
+    name = f"{sites.title('a', year)}"
+    page = sites.article("a", year, lines=raw).replace(name, f"{escaped[1]}{name}")
+    sites.put(world.web, "a", sites.path(year), page)
+    night = world.night()
+    check_world(night)
+    row = night.reports_of("a").filter(pl.col("report_year") == year).to_dicts()[0]
+    assert "<script>FORGED" in row["text"], "what is words on the page stays words"
+    out = world.folder / "site"
+    for words in (
+        ["report", "--data", str(world.data), "--out", str(out)],
+        ["export", "--data", str(world.data), "--out", str(world.folder / "x.csv")],
+    ):
+        assert world.command(words, world.settings(START, {}), world.folder / "report")["status"] == 0, words
+    pages = [path for path in out.rglob("*") if path.suffix in (".html", ".svg")]
+    assert len(pages) > 3
+    shards = re.findall(r'"(H4sI[^"]+)"', "".join(path.read_text("utf-8") for path in out.rglob("*.js")))
+    assert [shard for shard in shards if b"FORGED" in gzip.decompress(base64.b64decode(shard))], "and is shown"
+    for path in pages:
+        parser = Pages(path.parent)
+        parser.feed(path.read_text(encoding="utf-8"))
+        assert parser.runs == [], path
+    for path in (world.data / "current").resolve().rglob("*.md"):
+        assert "<script>FORGED" not in path.read_text(encoding="utf-8"), path
