@@ -34,6 +34,7 @@ _DATE_BESIDE = 30  # characters that an element may hold beside the only row's t
 _LONGEST_ROW = 500  # characters
 _LEVELS = 4
 _LISTINGS_KEPT = 64
+_LONGEST_PAGE = 1_000_000  # characters: no real listing, and a tree takes many times as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Witnesses:
 def repeated_lines(listing: Capture) -> Repeated:
     """The lines of a listing's page without its rows."""
     text, _, _ = decode(listing.body, listing.content_type)
+    if len(text) > _LONGEST_PAGE:
+        return NOTHING
     markup, _ = without_depth(text, FEW_TAGS_FOR_LEXBOR)
     tree = LexborHTMLParser(markup)
     if tree.body is None:

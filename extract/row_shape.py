@@ -19,13 +19,14 @@ _DATE = re.compile(r"\d{2,4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2})?|\d{1
 # A class that counts or marks a row (odd, item3, active) says nothing of the rest.
 _OF_ONE_ROW = re.compile(r"\d|odd|even|first|last|active|current|hover|^on$|^cur$", re.IGNORECASE)
 _LONGEST = 200  # characters
+_LOOKED_AT = 300_000  # characters of a page: its rows are alike
 _ROWS_LOOKED_AT = 60
 
 
 def row_shape(markup: str, links: Sequence[Link]) -> str | None:
     """The shape that most of a page's rows have (`ul.list > li > a, date`); None where the page does not hold its rows."""
     titles = {normal_title(link.title) for link in links}
-    markup, _ = without_depth(markup, FEW_TAGS_FOR_LEXBOR)
+    markup, _ = without_depth(markup[:_LOOKED_AT], FEW_TAGS_FOR_LEXBOR)
     tree = LexborHTMLParser(markup)
     shapes: Counter[str] = Counter()
     for anchor in tree.css("a"):

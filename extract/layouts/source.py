@@ -12,7 +12,7 @@ from bs4.builder import ParserRejectedMarkup
 from extract.nesting import without_depth
 from extract.records import Step
 
-_LONGEST = 1_500_000  # characters; real listings stay below a third of it
+_LONGEST = 1_000_000  # characters; real listings stay below half of it, and a tree takes forty bytes for each
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 # In a script, the arguments of calls that open an article: jumpToDetail('./202401/t1.html'), openUrl("http://…").
 _OPENING_CALL = re.compile(

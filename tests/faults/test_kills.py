@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 KILLS = int(os.environ.get("FAZHI_TEST_KILLS", "30"))
 YEARS = (2021, 2022, 2023)
 AMENDED = 2022
+# No pattern knows it: that the listing shows it too is all that keeps it out of the reports.
+NOTICE = "本平台文稿均经审查,与纸质文件不一致的以纸质文件为准,欢迎提出宝贵意见和建议,我们将认真研究。"
 # When and where a capture was kept differs from run to run; what it says does not.
 _PASSING = ("archive", "archive_offset", "fetched_at", "first_seen_at")
 
@@ -64,11 +66,15 @@ class Nights:
 
 
 def serve(web: Web, number: int) -> None:
-    """The portal as it is in a month: one report is amended to and fro."""
-    lines = [*sites.paragraphs(HOST, AMENDED), f"同时,进一步充实基层{('执法', '普法')[number % 2]}力量。"]
+    """The portal as it is in a month: one report is amended to and fro, and every page ends with the same notice."""
+    lines = [*sites.paragraphs(HOST, AMENDED), f"同时,进一步充实基层{('执法', '普法')[number % 2]}力量。", NOTICE]
+    front = sites.listing("".join(sites.entry(HOST, year) for year in YEARS)).replace(
+        "</body>", f"<p>{NOTICE}</p></body>"
+    )
+    pages = {year: sites.article(HOST, year, lines=[*sites.paragraphs(HOST, year), NOTICE]) for year in YEARS}
     put = {
-        "/fzzf/": Answer(sites.listing("".join(sites.entry(HOST, year) for year in YEARS)), validated=True),
-        **{sites.path(year): Answer(sites.article(HOST, year), validated=True) for year in YEARS},
+        "/fzzf/": Answer(front, validated=True),
+        **{sites.path(year): Answer(pages[year], validated=True) for year in YEARS},
         sites.path(AMENDED): Answer(sites.article(HOST, AMENDED, lines=lines), validated=True),
     }
     for where, handler in put.items():
@@ -101,6 +107,7 @@ def test_a_killed_night_leaves_nothing_behind(nights: tuple[Web, Nights], tmp_pa
         seconds = night(undisturbed, number) or 0.0
         truth.append(rows(undisturbed))
     assert truth[0][0]["revision"].to_list() == [1, 1, 1]
+    assert not [text for text in truth[0][0]["text"] if NOTICE in text]
     serve(web, 0)
     night(killed, 0)
     dice = random.Random(11)
