@@ -22,7 +22,7 @@ from extract.records import Link, ListingPage, Refusal, Step
 from extract.registry import Listing
 from extract.robots import Robots
 from extract.row_shape import row_shape
-from extract.schedule import lies_back, validators
+from extract.schedule import lies_back, validators, waits
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand, ListingSeen
 
@@ -40,7 +40,7 @@ async def visit_listing(
     """
     row = errand.row(listing.url, "listing")
     errand.say(f"{errand.portal.id}: listing {listing.url}")
-    if row.next_try_at is not None and errand.policy.clock() < row.next_try_at and row.reason:
+    if row.next_try_at is not None and row.reason and waits(row, errand.policy):
         errand.count(Refusal(row.reason, f"{row.url}: not asked before {row.next_try_at:%Y-%m-%d %H:%M} UTC"))
         errand.warn(
             f"{errand.portal.id}: {row.url}: {row.reason}; not asked before {row.next_try_at:%Y-%m-%d %H:%M} UTC"

@@ -3,7 +3,7 @@
 import errno
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
@@ -19,7 +19,7 @@ from extract.tls import tls_reason
 WIRE_FAULTS = (
     httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError,
 )  # fmt: skip
-_WAIT_AT_MOST = 7 * 24 * 3600.0  # seconds
+LONGEST_WISH = timedelta(days=7)
 CHALLENGE_STATUSES = frozenset((202, 412, 521))
 # 501, 505 and their like say that asking again is no use.
 _TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504, 520, 522, 523, 524, 525))
@@ -100,14 +100,14 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:9]), _WAIT_AT_MOST)
+        return min(float(text[:9]), LONGEST_WISH.total_seconds())
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max(0.0, (moment - now).total_seconds()), _WAIT_AT_MOST)
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_WISH.total_seconds())
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

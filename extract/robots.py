@@ -19,7 +19,7 @@ from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.policy import ROBOTS_TOKEN
 from extract.records import Refusal
-from extract.schedule import conditions, note_refused
+from extract.schedule import conditions, note_refused, waits
 from extract.visiting import Errand
 
 PARSED_AT_MOST = 500 * 1024
@@ -113,7 +113,7 @@ class Robots:
         now = errand.policy.clock()
         url = _address(origin)
         row = errand.row(url, "robots")
-        if row.state == "refused" and row.next_try_at is not None and now < row.next_try_at:
+        if row.state == "refused" and row.next_try_at is not None and waits(row, errand.policy):
             refusal = Refusal(
                 row.reason or "robots_unreachable", f"{url}: rests until {row.next_try_at:%Y-%m-%d %H:%M}"
             )

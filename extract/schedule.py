@@ -10,6 +10,7 @@ was read to its end and is no report, or a picture, is settled until the next fu
 import re
 from datetime import timedelta
 
+from extract.faults import LONGEST_WISH
 from extract.ledger import Row
 from extract.policy import Policy
 from extract.records import Refusal
@@ -28,6 +29,7 @@ _PATIENT_FAILURES = 2
 _SLACK = timedelta(hours=1)
 # Some servers name their pages in Chinese, or at a length that other servers refuse.
 _SENDABLE = re.compile(r"[\x20-\x7e]{1,1024}")
+_A_DAY = timedelta(days=1)
 GONE_AFTER = timedelta(days=1)
 
 
@@ -39,11 +41,21 @@ def is_due(row: Row, policy: Policy) -> bool:
         # Also where another policy had set a later day.
         return True
     if row.next_try_at is not None:
-        return policy.clock() >= row.next_try_at
+        return not waits(row, policy)
     if row.state == "refused":
         # A link whose title is no report's was never asked for, and is not.
         return row.reason not in _SETTLED or row.attempts > 0
     return row.state == "gone" or lies_back(row, policy)
+
+
+def waits(row: Row, policy: Policy) -> bool:
+    """Whether an address is not to be asked for yet. No wait is longer than a full re-check or what a host may wish for: one
+    that is was set by a clock that was wrong.
+    """
+    if row.next_try_at is None:
+        return False
+    left = row.next_try_at - policy.clock()
+    return timedelta(0) < left <= max(policy.recheck, LONGEST_WISH) + _A_DAY
 
 
 def validators(row: Row, policy: Policy) -> dict[str, str] | None:
@@ -125,5 +137,8 @@ def _look_again_with_everything(row: Row, policy: Policy) -> None:
 
 
 def lies_back(row: Row, policy: Policy) -> bool:
-    """Whether the last reading in full lies so far back that validators are no longer trusted."""
-    return policy.again or row.fetched_at is None or policy.clock() - row.fetched_at >= policy.recheck
+    """Whether the last reading in full lies so far back that validators are no longer trusted; or in the future, where a clock
+    was wrong."""
+    if policy.again or row.fetched_at is None:
+        return True
+    return not -_A_DAY < policy.clock() - row.fetched_at < policy.recheck

@@ -1,6 +1,6 @@
 """What the portals were expected to publish, what was found and what was read, for `coverage.parquet`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,14 +12,18 @@ from extract.registry import Portal
 from extract.report_links import about_year
 from load.coverage import read_coverage, write_coverage
 from load.dataset import open_table
+from load.errors import RecordDamaged
 from load.schema import COVERAGE
 
 # 《法治政府建设与责任落实督察工作规定》, Art. 24: reports are published before 1 April of the year after.
 _DUE_MONTH = 4
 
 
-def cover(data: Path, portals: Iterable[Portal], now: datetime) -> None:
-    """Write the coverage of these portals anew, one row a listing and year; other portals' rows stay."""
+def cover(data: Path, portals: Iterable[Portal], now: datetime, warn: Callable[[str], None]) -> None:
+    """Write the coverage of these portals anew, one row a listing and year; other portals' rows stay.
+
+    A table that is damaged is begun anew, with a warning: what it told comes again as each portal is visited.
+    """
     years = {
         (portal, url): year
         for portal, url, year in open_table(data, "reports")
@@ -29,7 +33,11 @@ def cover(data: Path, portals: Iterable[Portal], now: datetime) -> None:
     }
     rows = [row for portal in portals for row in _portal_rows(data, portal, years, now)]
     covered = {portal.id for portal in portals}
-    before = read_coverage(data)
+    try:
+        before = read_coverage(data)
+    except RecordDamaged as error:
+        warn(f"{error}; it was written anew, of the portals of this run alone")
+        before = pl.DataFrame(schema=COVERAGE)
     # A listing that fails now keeps the time of its last success.
     successes = before.group_by("portal", "listing").agg(was=pl.col("last_success").max())
     fresh = (

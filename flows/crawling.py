@@ -211,7 +211,7 @@ async def run_flow(
                 where = str(settings.registry.absolute()) if settings.registry else None
                 tell("run", run.id, flow=flow, data=str(folder), portals=len(visited))
                 await body(Work(run, settings, where, visited, scratch, submit))
-                cover(folder, visited, settings.policy().clock())
+                cover(folder, visited, settings.policy().clock(), run.warnings.append)
     except EXPECTED as error:
         reporter().ended(error)
         return Failed(message=str(error))

@@ -224,3 +224,24 @@ def test_a_host_is_asked_so_often_a_day_and_no_more(server: FaultyServer, tmp_pa
     assert (again.fetched, len(server.log)) == (0, 1)
     rest = night(server, tmp_path, 1, budget=7)
     assert (rest.status, rest.fetched) == ("ok", 5)
+
+
+def test_a_night_under_a_wrong_clock_is_made_good_by_the_next(server: FaultyServer, tmp_path: Path) -> None:
+    """Thirteen years ahead for one night: what it noted, and what it was told to wait for, is no reason to wait so long."""
+    serve(server, YEARS)
+    night(server, tmp_path)
+    server.route(f"q.test/{path(2022)}", Answer("", 503, {"Retry-After": "86400"}))
+    night(server, tmp_path, 5000)
+    serve(server, YEARS)
+    server.route(f"q.test/{path(2023)}", Answer(article(2023, "更正:略。"), validated=True))
+    visit = night(server, tmp_path, 2)
+    assert (visit.status, visit.changed, visit.unchanged) == ("ok", 1, 1)
+    assert night(server, tmp_path, 2.5).requests <= 2, "and is forgotten"
+
+
+def test_a_night_under_a_clock_that_goes_behind_asks_no_more_than_all(server: FaultyServer, tmp_path: Path) -> None:
+    serve(server, YEARS)
+    for day in (0, -3, -2):
+        visit = night(server, tmp_path, day)
+        assert (visit.status, visit.changed) == ("ok", 0)
+        assert visit.requests <= 10

@@ -62,10 +62,10 @@ def told(data: Path, listing: str = TOWN) -> dict[int, tuple[int | None, int, in
 def test_a_report_is_due_before_april_and_a_year_between_is_a_gap(tmp_path: Path, portal: Portal):
     data = tmp_path / "data"
     state(data)
-    cover(data, [portal], EARLY)
+    cover(data, [portal], EARLY, pytest.fail)
     got, gap = (1, 1, 1, None), (1, 0, 0, None)
     assert told(data) == {2021: got, 2022: gap, 2023: got, 2024: gap}
-    cover(data, [portal], LATE)
+    cover(data, [portal], LATE, pytest.fail)
     assert told(data) == {2021: got, 2022: gap, 2023: got, 2024: gap, 2025: gap}
     assert told(data, ALL) == {2025: (None, 0, 0, None)}, "nobody knows how many a list of many bodies owes"
 
@@ -79,7 +79,7 @@ def test_why_a_found_report_is_missing_is_told_beside_it(tmp_path: Path, portal:
         Row(f"{TOWN}again.html", first_seen_at=EARLY, fetched_at=LATE, reason="needs_ocr", **refused),
         Row(f"{TOWN}news.html", first_seen_at=EARLY, reason="not_a_report", **refused),
     )
-    cover(data, [portal], LATE)
+    cover(data, [portal], LATE, pytest.fail)
     assert told(data)[2024] == (1, 2, 0, "needs_ocr")
     assert told(data)[2023] == (1, 1, 1, None)
 
@@ -87,10 +87,10 @@ def test_why_a_found_report_is_missing_is_told_beside_it(tmp_path: Path, portal:
 def test_a_listing_that_fails_keeps_its_last_success(tmp_path: Path, portal: Portal):
     data = tmp_path / "data"
     state(data)
-    cover(data, [portal], EARLY)
+    cover(data, [portal], EARLY, pytest.fail)
     failed = Row(TOWN, "listing", "refused", EARLY, fetched_at=LATE, listing_url=TOWN, reason="timeout")
     state(data, failed)
-    cover(data, [portal], LATE)
+    cover(data, [portal], LATE, pytest.fail)
     rows = read_coverage(data).filter(pl.col("listing") == TOWN)
     assert set(rows["last_error"]) == {"timeout"}
     assert set(rows["last_success"]) == {EARLY}
@@ -99,7 +99,20 @@ def test_a_listing_that_fails_keeps_its_last_success(tmp_path: Path, portal: Por
 def test_other_portals_rows_stay(tmp_path: Path, portal: Portal):
     data = tmp_path / "data"
     state(data)
-    cover(data, [portal], EARLY)
+    cover(data, [portal], EARLY, pytest.fail)
     before = read_coverage(data)
-    cover(data, [], LATE)
+    cover(data, [], LATE, pytest.fail)
     assert read_coverage(data).equals(before)
+
+
+def test_a_damaged_table_is_begun_anew_and_told(tmp_path: Path, portal: Portal) -> None:
+    data = tmp_path / "data"
+    state(data)
+    cover(data, [portal], EARLY, pytest.fail)
+    before = told(data)
+    (data / "coverage.parquet").write_bytes(b"PAR1")
+    warnings: list[str] = []
+    cover(data, [portal], EARLY, warnings.append)
+    assert told(data) == before
+    assert len(warnings) == 1
+    assert "coverage.parquet" in warnings[0]
