@@ -1,6 +1,7 @@
 """Where an answer sends its reader: by a Location header, or by a page that is nothing but a meta refresh."""
 
 import re
+from html import unescape
 from urllib.parse import urljoin
 
 from extract.addresses import request_url
@@ -39,7 +40,7 @@ def refresh_of(url: str, body: bytes) -> str | None:
     match = _REFRESH.search(shown)
     if match is None or len(_TAGS.sub(b"", shown).strip()) > _WORDS_AT_MOST:
         return None
-    return _resolve(url, match[1].decode("utf-8", "replace"))
+    return _resolve(url, unescape(match[1].decode("utf-8", "replace")))
 
 
 def refresh_header_of(exchange: Exchange, body: bytes) -> str | None:

@@ -105,8 +105,13 @@ def note_refused(row: Row, refusal: Refusal, policy: Policy, *, asked: bool, ful
     if refusal.reason in _SETTLED and (row.kind == "attachment" or row.attachment_url is not None):
         row.next_try_at = now + policy.recheck
     elif row.attempts > _PATIENT_FAILURES:
-        days = 2 ** min(row.attempts - _PATIENT_FAILURES - 1, 10)
-        row.next_try_at = now + timedelta(days=min(days, max(policy.recheck_days, 1))) - _SLACK
+        row.next_try_at = now + _patience(row, policy)
+
+
+def _patience(row: Row, policy: Policy) -> timedelta:
+    """How long an address that fails and fails is left alone: 1, 2, 4 … days, and never longer than a full re-check."""
+    days = 2 ** min(max(row.attempts - _PATIENT_FAILURES - 1, 0), 10)
+    return timedelta(days=min(days, max(policy.recheck_days, 1))) - _SLACK
 
 
 def note_gone(row: Row, policy: Policy) -> None:
@@ -118,7 +123,7 @@ def note_gone(row: Row, policy: Policy) -> None:
     row.state = "gone"
     row.next_try_at = None
     if not row.is_held and is_gone_for_good(row, policy):
-        _look_again_with_everything(row, policy)
+        row.next_try_at = now + _patience(row, policy)
 
 
 def note_withdrawn(row: Row, policy: Policy) -> None:

@@ -74,7 +74,9 @@ class Source:
     def base(self) -> str:
         """What relative addresses are resolved against: the page's <base href>, else its own address."""
         match = _BASE.search(self.text)
-        return (match and self._join(self.url, match[1])) or self.url
+        base = self._join(self.url, match[1]) if match else None
+        # A base that is no address (javascript:, data:) is none, as in browsers.
+        return base if base and urlsplit(base).scheme in ("http", "https") else self.url
 
     def resolve(self, href: str) -> str | None:
         """An absolute http(s) address, or None for anything that is not to be followed."""

@@ -245,3 +245,16 @@ def test_a_night_under_a_clock_that_goes_behind_asks_no_more_than_all(server: Fa
         visit = night(server, tmp_path, day)
         assert (visit.status, visit.changed) == ("ok", 0)
         assert visit.requests <= 10
+
+
+def test_a_page_that_was_never_there_is_looked_for_more_and_more_rarely(server: FaultyServer, tmp_path: Path) -> None:
+    serve(server, [2023, 2022])
+    server.route(f"q.test/{path(2022)}", Answer("", 404))
+    asked = []
+    for day in range(12):
+        night(server, tmp_path, day)
+        if server.asked(path(2022)):
+            asked.append(day)
+    assert asked == [0, 1, 2, 3, 5, 9]
+    serve(server, [2023, 2022])
+    assert night(server, tmp_path, 17).fetched == 1

@@ -97,6 +97,10 @@ def report_url_is_the_listings(night: Night, host: str) -> None:
     assert f"http://{name_of(host)}{PAGE}" in urls
 
 
+def asked_as_written(night: Night, host: str) -> None:
+    assert night.asked(host, "?a=1&b=2")
+
+
 CASES = [
     lost_page("D01 to itself", page(redirect(PAGE)), "redirect_loop", requests=HONEST + 5),
     lost_page("D01 a loop of two", both(page(redirect("/two")), at("/two", redirect(PAGE))), "redirect_loop", requests=HONEST + 5),
@@ -119,6 +123,8 @@ CASES = [
     fine("D04 a refresh to where it stands", leads(sends_on), check=report_url_is_the_listings),
     fine("D04 a Refresh header to where it stands", leads(lambda place: Answer("", headers={"Refresh": f"0; url={place}"}))),
     lost_page("D02 a Refresh header to the forbidden place", page(Answer("", headers={"Refresh": f"0;URL='http://{FORBIDDEN}/'"})), "blocked_address"),
+    fine("D04 a refresh with an entity", leads(lambda place: sends_on(f"{place}?a=1&amp;b=2")), check=asked_as_written),
+    fine("D06 a base that is no address", front(lambda host: Answer(sites.page_of(host, 0).replace("<head>", "<head><base href='javascript:alert(1)'>")))),
     fine("D04 a refresh for browsers without scripts", page(lambda host: text(host).replace("<head>", f"<head><noscript><meta http-equiv='refresh' content='0;url=http://{FORBIDDEN}/'></noscript>"))),
     fine("D04 a refresh for old browsers", page(lambda host: text(host).replace("<head>", "<head><!--[if lt IE 9]><meta http-equiv='refresh' content='0;url=/old.html'><![endif]-->"))),
     fine("D04 a page that is to be read again", page(lambda host: text(host).replace("<head>", "<head><meta http-equiv='refresh' content='600;url=/fzzf/'>"))),
