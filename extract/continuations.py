@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 MOST = 40  # pages of one article
 
+_CALLED = "reatePage"  # names in scripts do not change their case; most pages have no such call
 _CALL = re.compile(
     r"\bcreatePage(?:HTML)?\s*\(\s*(\d{1,3})\s*,\s*0\s*,\s*[\"']([\w.-]{1,80})[\"']\s*,\s*[\"']\.?(s?html?)[\"']",
     re.IGNORECASE,
@@ -21,6 +22,8 @@ def continuations(markup: str, url: str) -> tuple[str, ...]:
 
     A call that names another page is a listing's and says nothing of this one.
     """
+    if _CALLED not in markup:
+        return ()
     try:
         stem = PurePosixPath(urlsplit(url).path).stem
     except ValueError:

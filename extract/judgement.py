@@ -124,9 +124,11 @@ def refuse_text(
     which the report may stand instead, `whole` is all of the page's text. Gone takes two signals: the words, and that
     little else stands there.
     """
-    size = sum(len(line.replace(" ", "")) for line in lines)
+    size = _size(lines)
+    if size >= _LONGEST_NOTE:
+        return None
     headings = sum(map(is_heading, lines))
-    if size < _LONGEST_NOTE and headings == 0 and any(map(names_report, files)):
+    if headings == 0 and any(map(names_report, files)):
         return _in_attachment(files)
     if size >= _LONG_ENOUGH or headings >= 2:
         return None
@@ -149,22 +151,29 @@ def refuse_text(
     return None
 
 
+def _size(lines: Sequence[str]) -> int:
+    """How many characters lines have, spaces apart."""
+    return sum(len(line) - line.count(" ") for line in lines)
+
+
 def _in_attachment(files: Sequence[Link]) -> Refusal:
     return Refusal("empty", f"the report is in an attachment, not in the page: {files[0].url}", tuple(files))
 
 
 def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | None) -> Refusal | None:
     """Why an article is not an annual report. None where a title, its opening or its sections say that it is one."""
-    text = "\n".join(lines)
-    size = sum(len(line.replace(" ", "")) for line in lines)
+    size = _size(lines)
     title = titles[0] if titles else None
-    names = [name for name in (own_title, *titles) if name and looks_like_report(name)]
+    names = [name for name in dict.fromkeys((own_title, *titles)) if name and looks_like_report(name)]
+    if names and size >= _SURELY_NO_NEWS:
+        return None
+    text = "\n".join(lines)
     announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
     sections = [line for line in lines if is_heading(line)]
     # A link's title says what its page should be: a text without a word of the subject is another's.
     if names and size >= _SHORTEST and _SUBJECT.search(text):
         plain = any(not _NEWS.search(normal_title(name)) for name in names)
-        if announced or len(sections) >= 2 or size >= _SURELY_NO_NEWS or plain:
+        if announced or len(sections) >= 2 or plain:
             return None
     if not names and title is not None and _OTHER_KIND.search(normal_title(title)):
         return Refusal("not_a_report", f"the title names another kind of document: {title}")

@@ -34,8 +34,7 @@ _LABELLED = (
 )
 _FOUND = re.compile("|".join((*_NUMBERS, *_LABELLED)), re.IGNORECASE)
 # What is worth a closer look: seven digits with no more than signs of a telephone number between them, or a word.
-_LONG_NUMBER = re.compile(r"\d(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}")
-_MARKS = ("@", "＠", "微信", "WeChat", "Wechat", "wechat", "QQ", "qq", "扣扣")
+_MAY_HOLD = re.compile(r"[\d@＠微WwQq扣](?:(?<=\d)(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}|(?<=[@＠])|(?<=微)信|(?<=[Ww])e[Cc]hat|(?<=Q)Q|(?<=q)q|(?<=扣)扣)")
 _SPEAKS_OF_PERSONS = re.compile(
     r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
     re.IGNORECASE,
@@ -61,11 +60,16 @@ _CONTACT_INSIDE = re.compile(
     rf"[\s\[(【,，;；]*(?:{_WHO}|责任编辑|责\s*编|编\s*辑|作\s*者)(?:\s*[:\d]|\s+\S|(?<=人))", re.IGNORECASE
 )
 _LONGEST_CONTACT = 120
+# Nearly every line of prose has no colon, begins with other words and ends with a full stop: it is asked nothing more.
+_BEGINS = re.compile(r"[\[［(（【\s]*[联经承填]")
+_CLOSED = re.compile(r"[\]］)）】]")
 
 
 def is_contact(line: str) -> bool:
     """Whether a line says nothing but whom to contact, or who filled a form in."""
-    if len(line) > _LONGEST_CONTACT or not _SPEAKS_OF_PERSONS.search(line):
+    if len(line) > _LONGEST_CONTACT or not (_has_colon(line) or _BEGINS.match(line)):
+        return False
+    if not _SPEAKS_OF_PERSONS.search(line):
         return False
     form = line.translate(_HALF_WIDTH)
     if _CONTACT.match(form) or _CONTACT_BARE.match(form):
@@ -78,10 +82,14 @@ def is_contact(line: str) -> bool:
 def without_contact(line: str) -> str:
     """A line without a bracket at its end that says whom to contact: 2024年1月8日(联系人:…)."""
     tail = line[-_LONGEST_CONTACT:]
-    if not _SPEAKS_OF_PERSONS.search(tail):
+    if not (_has_colon(tail) or _CLOSED.search(tail, len(tail.rstrip()) - 2)) or not _SPEAKS_OF_PERSONS.search(tail):
         return line
     found = _CONTACT_AT_END.search(tail.translate(_HALF_WIDTH))
     return line[: len(line) - len(tail) + found.start()] if found else line
+
+
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
 
 
 def before_contact(value: str) -> str:
@@ -92,13 +100,14 @@ def before_contact(value: str) -> str:
 
 def masked(text: str) -> str:
     """A text with an asterisk for every character of a personal number or address; same length."""
-    if not _may_hold(text):
-        return text
-    return "".join(_masked_line(line) if _may_hold(line) else line for line in text.splitlines(keepends=True))
-
-
-def _may_hold(text: str) -> bool:
-    return any(mark in text for mark in _MARKS) or bool(_LONG_NUMBER.search(text))
+    pieces: list[str] = []
+    at = 0
+    while found := _MAY_HOLD.search(text, at):
+        start = text.rfind("\n", at, found.start()) + 1 or at
+        end = text.find("\n", found.end()) + 1 or len(text)
+        pieces += (text[at:start], _masked_line(text[start:end]))
+        at = end
+    return "".join((*pieces, text[at:])) if pieces else text
 
 
 def _masked_line(line: str) -> str:

@@ -9,13 +9,13 @@ import re
 from html import escape
 
 _DETAIL = re.compile(r"[\"']?\bDETAIL\b[\"']?\s*:\s*(?=\{)")
-_CONFIG = re.compile(r"\bwindow\._CONFIG\s*=")
+_CONFIG = "window._CONFIG"
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
 def with_scripted_body(markup: str) -> str:
     """The page with the body from its script put in as an element; the page as it is where there is none."""
-    if not _CONFIG.search(markup) or not (match := _DETAIL.search(markup)):
+    if _CONFIG not in markup or not (match := _DETAIL.search(markup)):
         return markup
     try:
         detail, _ = json.JSONDecoder(strict=False).raw_decode(markup, match.end())
