@@ -44,9 +44,9 @@ _BEGINNINGS = (
 )
 _CHROME = re.compile(r"^[\[【(「<>·•■◆\-—|\s]*(?:" + "|".join(_BEGINNINGS) + ")", re.IGNORECASE)
 # Wherever in a line: licences and the like, which no report prints; and notices, which are short.
+# Every branch begins with a letter as it is written: the search goes from one such letter to the next.
 _LICENCE = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|copyright|©|违法(?:和|与)?不良信息举报(?:电话|邮箱|热线|中心|平台|专区)",
-    re.IGNORECASE,
+    r"I(?i:CP备)|i(?i:CP备)|公网安备|网站标识码|版权所有|C(?i:opyright)|c(?i:opyright)|©|违法(?:和|与)?不良信息举报(?:电话|邮箱|热线|中心|平台|专区)"
 )
 _NOTICE = re.compile(
     r"(?:当前|所在)(?:的)?位置\s*[:>]|\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:信息|文章)?来源\s*:|"

@@ -110,17 +110,22 @@ def challenge_in(body: bytes) -> Refusal | None:
     return refuse_markup(markup, len(shown))
 
 
-def content_pictures(sources: Iterable[str]) -> int:
+def _content_pictures(sources: Iterable[str]) -> int:
     """How many pictures of a page may show its content: those whose address is not an ornament's."""
     return sum(1 for source in sources if source and not _ICON.search(source))
 
 
 def refuse_text(
-    lines: Sequence[str], shown: Sequence[str], titles: Sequence[str], pictures: int, files: Sequence[Link], whole: str
+    lines: Sequence[str],
+    shown: Sequence[str],
+    titles: Sequence[str],
+    sources: Iterable[str],
+    files: Sequence[Link],
+    whole: str,
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
-    `shown` are the window's title and the headings, `titles` the candidates for the article's title, `files` those in
+    `sources` are the addresses of the page's pictures, `shown` are the window's title and the headings, `titles` the candidates for the article's title, `files` those in
     which the report may stand instead, `whole` is all of the page's text. Gone takes two signals: the words, and that
     little else stands there.
     """
@@ -140,7 +145,7 @@ def refuse_text(
     if any(looks_like_report(title) for title in titles):
         if files:
             return _in_attachment(files)
-        if pictures and size < _SHORTEST:
+        if size < _SHORTEST and (pictures := _content_pictures(sources)):
             return Refusal("needs_ocr", f"the page shows {pictures} picture(s) and next to no text")
         if size < _SHORTEST:
             return Refusal("empty", f"the title names a report, but its text is {size} characters long")

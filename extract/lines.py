@@ -75,20 +75,16 @@ _TABLE_TAG = re.compile(r"(<table[\s>]|</table>)")
 _ROW = re.compile(r"<tr[\s>]")
 _CELL = re.compile(r"<t[dh](?:\s[^>]*)?>(.*?)(?=</t[dh]>|<t[dhr][\s>]|\Z)", re.DOTALL)
 # One no-break space between digits keeps a number on one line; it separates nothing.
-_NUMBER_KEPT_TOGETHER = re.compile(r"(?<=\d)&nbsp;(?=\d)")
+_NUMBER_KEPT_TOGETHER = re.compile(r"&nbsp;(?<=\d&nbsp;)(?=\d)")
 _LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
-_FULL_WIDTH_WORD = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-_FULL_WIDTH_SIGNS = (
-    *((chr(code), chr(code - 0xFEE0)) for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalnum()),
-    ("\u3000", " "),
-)
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
+_HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
 # Longer texts are not kept, so that hostile pages hold no memory.
 _LINE_KEPT = 2000
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 def lines_of(markup: str) -> list[str]:
@@ -123,11 +119,8 @@ def half_width(text: str) -> str:
 
 
 def _narrowed(text: str) -> str:
-    if _FULL_WIDTH_WORD.search(text):
-        return text.translate(_HALF_WIDTH)
-    for full, half in _FULL_WIDTH_SIGNS:  # some ten times as fast as translate, and nearly every line has only these
-        if full in text:
-            text = text.replace(full, half)
+    for full in set(_FULL_WIDTH.findall(text)):  # some four times as fast as translate: a line has few kinds of them
+        text = text.replace(full, _HALF_WIDTH[full])
     return text
 
 

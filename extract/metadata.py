@@ -37,6 +37,9 @@ _LABEL = re.compile(
     # A flattened table loses its colons: a date or a document's number says as well that a value begins.
     + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|(?=(?:19|20)\d\d\s?[-/.年]\s?\d)|(?=[^\s\d]{1,12}[〔\[(](?:19|20)\d\d[〕\])]\d)|$)"
 )
+# Without one of these signs a label is none, unless it ends the line, as most lines of menus show at once.
+_AFTER_LABEL = re.compile(r"[:\])】〕|\d]")
+_LONGEST_LABEL = 24  # characters, blanks between them included
 _MASTHEAD = re.compile(r"星期[一二三四五六日天]|今天是|今日|农历|天气|℃")
 _VALUE_END = re.compile(
     r"\s{2,}|\s\|\s|[【\[]|\s(?=(?:来源|发布|时间|作者|编辑|浏览|字体|字号|打印|分享|点击|阅读|人气|访问|责任编辑|审核))|(?:字体|浏览次数|分享到)"
@@ -160,7 +163,9 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
     for index, line in enumerate(lines):
         if len(line) > _LONGEST_FIELD_LINE or _MASTHEAD.search(line):
             continue
-        matches = list(_LABEL.finditer(half_width(line)))
+        form = half_width(line)
+        at = 0 if _AFTER_LABEL.search(form) else max(0, len(form) - _LONGEST_LABEL)
+        matches = list(_LABEL.finditer(form, at))
         for number, match in enumerate(matches):
             name = match.lastgroup or "other"
             end = matches[number + 1].start() if number + 1 < len(matches) else len(line)

@@ -14,7 +14,6 @@ from extract.decode import decode
 from extract.documents.kinds import document_kind
 from extract.documents.reading import read_document
 from extract.judgement import (
-    content_pictures,
     is_data,
     refuse_attached,
     refuse_bytes,
@@ -193,12 +192,11 @@ def _read_markup(
             metadata.titles, report.lines, report.title
         )
         return refusal or _page(report, metadata, attached.layout, (*warnings, *attached.warnings))
-    pictures = content_pictures(image.attributes.get("src") or "" for image in tree.css("img"))
     if refusal := refuse_text(
         own_lines,
         (shown.window, *shown.headings[:3]),
         metadata.titles,
-        pictures,
+        (image.attributes.get("src") or "" for image in tree.css("img")),
         files,
         "\n".join(page_lines),
     ):

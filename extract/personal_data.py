@@ -34,7 +34,9 @@ _LABELLED = (
 )
 _FOUND = re.compile("|".join((*_NUMBERS, *_LABELLED)), re.IGNORECASE)
 # What is worth a closer look: seven digits with no more than signs of a telephone number between them, or a word.
-_MAY_HOLD = re.compile(r"[\d@＠微WwQq扣](?:(?<=\d)(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}|(?<=[@＠])|(?<=微)信|(?<=[Ww])e[Cc]hat|(?<=Q)Q|(?<=q)q|(?<=扣)扣)")
+_MAY_HOLD = re.compile(
+    r"[\d@＠微WwQq扣](?:(?<=\d)(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}|(?<=[@＠])|(?<=微)信|(?<=[Ww])e[Cc]hat|(?<=Q)Q|(?<=q)q|(?<=扣)扣)"
+)
 _SPEAKS_OF_PERSONS = re.compile(
     r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
     re.IGNORECASE,

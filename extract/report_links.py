@@ -8,6 +8,7 @@ by its year or its body alone.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from extract.dates import date_in_url
 from extract.records import Link
@@ -57,6 +58,7 @@ _OUTLINE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?![-/.]\d{1,2}[-/.]\d)")
 _CHINESE_YEAR = re.compile(r"([一二][〇○零0一二三四五六七八九]{3})(?=年)")
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -131,8 +133,17 @@ def about_year(link: Link) -> tuple[int, ...]:
 
 def normal_title(title: str) -> str:
     """A title in half-width forms, without white space and invisible characters."""
+    return _normal_title(title) if len(title) <= _TITLE_KEPT else _normalized(title)
+
+
+def _normalized(title: str) -> str:
     text = unicodedata.normalize("NFKC", title).replace("“", "").replace("”", "").replace('"', "")
-    return re.sub(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+", "", text)
+    return _UNSEEN.sub("", text)
+
+
+# A page's titles are compared with each other: some thirty questions, ten answers. Longer texts are not kept.
+_TITLE_KEPT = 200
+_normal_title = lru_cache(maxsize=1024)(_normalized)
 
 
 def _endings(text: str) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ def report_text(lines: Sequence[str]) -> ReportText:
     kept = [line for line in map(without_contact, lines) if line.strip()]
     forms = [half_width(line) for line in kept]
     chrome = [is_chrome(line) for line in kept]
-    weights = [0 if out else _weight(form) for form, out in zip(forms, chrome, strict=True)]
+    contact = [is_contact(form) for form in forms]
+    weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
     total = sum(weights)
     if total == 0:
         return ReportText((), 0)
@@ -91,7 +92,7 @@ def report_text(lines: Sequence[str]) -> ReportText:
     body = [
         kept[index]
         for index in range(title.stop, end)
-        if not chrome[index] and index not in left_out and not is_contact(forms[index])
+        if not chrome[index] and index not in left_out and not contact[index]
     ]
     return ReportText((*(kept[index] for index in title), *body), len(title))
 
@@ -125,11 +126,13 @@ def speaks_of_subject(line: str) -> bool:
 
 
 def _weight(form: str) -> int:
-    """Characters of running text in a line; 0 for titles, names, dates, contacts, attachments."""
-    if is_contact(form) or _ATTACHMENT.match(form):
+    """Characters of running text in a line that is no contact; 0 for titles, names, dates, attachments."""
+    if _ATTACHMENT.match(form):
         return 0
+    if len(form) >= 60:
+        return len(form)
     running = _NUMBERED.match(form) or _OPENING.search(form) or (len(form) >= 20 and _SENTENCE_END.search(form))
-    return len(form) if running or len(form) >= 60 else 0
+    return len(form) if running else 0
 
 
 def _title(forms: list[str], chrome: list[bool], weights: list[int], total: int) -> range | None:
