@@ -125,9 +125,9 @@ def refuse_text(
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
-    `sources` are the addresses of the page's pictures, `shown` are the window's title and the headings, `titles` the candidates for the article's title, `files` those in
-    which the report may stand instead, `whole` is all of the page's text. Gone takes two signals: the words, and that
-    little else stands there.
+    `sources` are the addresses of the page's pictures, `shown` are the window's title and the headings, `titles` the
+    candidates for the article's title, `files` those in which the report may stand instead, `whole` is all of the page's
+    text. Gone takes two signals: the words, and that little else stands there.
     """
     size = _size(lines)
     if size >= _LONGEST_NOTE:
@@ -170,13 +170,14 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
     size = _size(lines)
     title = titles[0] if titles else None
     names = [name for name in dict.fromkeys((own_title, *titles)) if name and looks_like_report(name)]
-    if names and size >= _SURELY_NO_NEWS:
-        return None
     text = "\n".join(lines)
+    # A link's title says what its page should be: a text without a word of the subject is another's.
+    named = bool(names) and size >= _SHORTEST and bool(_SUBJECT.search(text))
+    if named and size >= _SURELY_NO_NEWS:
+        return None
     announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
     sections = [line for line in lines if is_heading(line)]
-    # A link's title says what its page should be: a text without a word of the subject is another's.
-    if names and size >= _SHORTEST and _SUBJECT.search(text):
+    if named:
         plain = any(not _NEWS.search(normal_title(name)) for name in names)
         if announced or len(sections) >= 2 or plain:
             return None
