@@ -1,4 +1,7 @@
-"""Limits on how deep markup nests, kept before a parser sees it.
+"""Limits on how deep markup nests and how much of it there is, kept before a parser sees it.
+
+A tree takes some hundred bytes for every element and attribute: 8 MB of `<p a b c>` are a gigabyte. What lies beyond the
+first 40,000 elements of a page is cut off; no page with a report on it comes near.
 
 Parsers take time that grows with the square of the depth (100,000 nested elements: half a minute). Browsers stop nesting
 at 512; so do we, a little earlier. Formatting elements that are not closed are opened anew in every paragraph after
@@ -8,6 +11,7 @@ depends on them.
 
 import re
 from collections import Counter
+from itertools import islice
 
 from extract.lines import TAG
 
@@ -16,6 +20,11 @@ _ENDLESS = 20_000  # characters of a tag
 _ENDLESS_TAG = re.compile(rf"<([a-zA-Z]\w*)\s[^<>]{{{_ENDLESS},}}>")
 _FEW_TAGS = 2000
 FEW_TAGS_FOR_LEXBOR = 8000  # it takes 30 ms for as many, however they nest
+_MOST_TAGS = 20_000  # of Beautiful Soup's trees
+_MOST_TAGS_FOR_LEXBOR = 40_000
+_MOST_ATTRIBUTES = 100_000
+_OPENING = re.compile(r"<[a-zA-Z]")
+_WITH_ATTRIBUTES = re.compile(r"<([a-zA-Z][^\s/<>]*)(\s[^<>]*)>")
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
 # Not links: one ends where the next begins.
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
@@ -63,26 +72,45 @@ _FLAT = frozenset(
 
 
 def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
-    """The markup, elements beyond the limit opened no more; and whether there were any.
+    """The markup, elements beyond the limits opened no more; and whether there were any.
 
     A page with fewer opening tags than `few_tags` is not looked at: whoever walks it without recursion can bear more.
     """
     if _has_endless_tag(markup):  # a parser compares every attribute of a tag with every other
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
+    markup = _within_attributes(markup)
     tags = markup.count("<")
     if tags < _FEW_TAGS // 2:
         return markup, False
     opening = tags - markup.count("</")
+    most = _MOST_TAGS_FOR_LEXBOR if few_tags == FEW_TAGS_FOR_LEXBOR else _MOST_TAGS
+    cut = opening > most and (end := next(islice(_OPENING.finditer(markup), most, None), None)) is not None
+    if cut and end is not None:
+        markup, opening = markup[: end.start()], most
     if opening >= _FEW_TAGS // 2 and opening * _unclosed_formatting(markup) > _REOPENED:
         markup = _FORMATTING.sub("", markup)
     if opening < few_tags or not _is_deep(markup):
-        return markup, False
+        return markup, bool(cut)
     stack = _Stack()
 
     def keep(match: re.Match[str]) -> str:
         return match[0] if stack.takes(match[1].lower()) else ""
 
     return TAG.sub(keep, markup), True
+
+
+def _within_attributes(markup: str) -> str:
+    """The markup, its tags without attributes once there were so many. Each stands behind white space."""
+    if len(markup) < 2 * _MOST_ATTRIBUTES or sum(map(markup.count, " \n\t\f\r")) < _MOST_ATTRIBUTES:
+        return markup
+    left = _MOST_ATTRIBUTES
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal left
+        left -= len(match[2].split())
+        return match[0] if left >= 0 else f"<{match[1]}>"
+
+    return _WITH_ATTRIBUTES.sub(keep, markup)
 
 
 def _unclosed_formatting(markup: str) -> int:

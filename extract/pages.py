@@ -163,7 +163,7 @@ def _read_markup(
 ) -> Page | Refusal:
     markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
-        warnings = (*warnings, "markup: elements nested too deep were not opened")
+        warnings = (*warnings, "markup: elements too deep or too many were not opened")
     tree = LexborHTMLParser(markup)
     metas, shown = meta_tags(tree), shown_titles(tree)
     base = capture.final_url or capture.url

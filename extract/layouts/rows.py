@@ -136,11 +136,12 @@ def _rows(root: BeautifulSoup, source: Source) -> list[_Row]:
         for node in _up_from(anchor):
             links_below[id(node)].add(url)
     rows = []
+    texts: dict[int, str] = {}
     for anchor, url in anchors:
         title = title_of(anchor)
         if not title:
             continue
-        day, node = _date_beside(anchor, links_below)
+        day, node = _date_beside(anchor, links_below, texts)
         rows.append(_Row(anchor, url, title[:500], day, node))
     return rows
 
@@ -153,7 +154,10 @@ def _up_from(anchor: Tag) -> list[Tag]:
     return nodes
 
 
-def _date_beside(anchor: Tag, links_below: dict[int, set[str]]) -> tuple[date | None, Tag]:
+def _date_beside(anchor: Tag, links_below: dict[int, set[str]], texts: dict[int, str]) -> tuple[date | None, Tag]:
+    """The date in a link or round it, and the element that is its row. `texts` keeps what was read round others: thousands of
+    links to one address may stand in one element.
+    """
     own = [child.get_text(" ") for child in anchor.find_all(True)]
     for text in own:
         if len(text) < 40 and (found := date_in(text)):
@@ -165,7 +169,9 @@ def _date_beside(anchor: Tag, links_below: dict[int, set[str]]) -> tuple[date | 
             break
         if links == 1:
             alone = node
-        text = _text_outside_links(node)
+        if id(node) not in texts:
+            texts[id(node)] = _text_outside_links(node)
+        text = texts[id(node)]
         if len(text) > _ROW_TEXT:
             break
         if found := date_in(text):
@@ -197,11 +203,11 @@ def _without_small_companions(rows: list[_Row]) -> list[_Row]:
     together: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         together[id(row.node)].append(row)
-    return [row for row in rows if len(together[id(row.node)]) == 1 or not _is_companion(row, together[id(row.node)])]
+    longest = {node: max(len(row.title) for row in those) for node, those in together.items()}
+    return [row for row in rows if len(together[id(row.node)]) == 1 or not _is_companion(row, longest[id(row.node)])]
 
 
-def _is_companion(row: _Row, others: list[_Row]) -> bool:
-    longest = max(len(other.title) for other in others)
+def _is_companion(row: _Row, longest: int) -> bool:
     return len(row.title) < longest and (len(row.title) < 6 or bool(_BRACKETED.match(row.title)))
 
 

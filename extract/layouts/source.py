@@ -63,7 +63,7 @@ class Source:
         """A tree of some markup of this page."""
         markup, flattened = without_depth(markup)
         if flattened:
-            self.warnings.append("listing: elements nested too deep were not opened")
+            self.warnings.append("listing: elements too deep or too many were not opened")
         try:
             return BeautifulSoup(markup, "lxml")
         except (ParserRejectedMarkup, ValueError, RecursionError) as error:
