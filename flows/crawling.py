@@ -21,7 +21,8 @@ from flows.logs import tell
 from flows.notices import send
 from flows.progress import reporter
 from flows.publishing import page_standing, publish_readings
-from flows.reading import archived_portals, batches, chosen, parts, published_keys, unread_places
+from flows.readers import Reader, readers
+from flows.reading import archived_portals, articles, batches, chosen, grouped, parts, published_keys, unread_places
 from flows.run import Run, open_run
 from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
@@ -106,20 +107,21 @@ async def read_and_publish(work: Work, *, years: range | None = None) -> None:
     published = published_keys(work.run.data)
     waiting = parts(unread_places(work.run.data, work.portals, published))
     portals = {portal.id: portal for portal in work.portals}
-    for number, places in enumerate(waiting):
-        scratch = work.scratch / f"part-{number}"
-        scratch.mkdir()
-        files = list(batches(places, scratch))
-        reporter().stage(
-            "reading reports" if len(waiting) == 1 else f"reading part {number + 1} of {len(waiting)}", len(files)
-        )
-        futures = [work.submit(read_batch, data=work.run.data, portals=portals, batch=path) for path in files]
-        await _publish(work, futures, published if number == 0 else published_keys(work.run.data), years, guarded=True)
-        remove_tree(scratch)
+    with _readers(work, sum(part.height for part in waiting)) as reader:
+        for number, places in enumerate(waiting):
+            with _part(work, number, len(waiting)) as scratch:
+                files = list(batches(places, scratch))
+                reporter().stage(_reading("reports", number, len(waiting)), len(files))
+                futures = [
+                    work.submit(read_batch, data=work.run.data, portals=portals, batch=path, **reader) for path in files
+                ]
+                known = published if number == 0 else published_keys(work.run.data)
+                await _publish(work, _settled_with(work, waiting, number), futures, known, years, guarded=True)
 
 
 async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:
-    """Read the portals' own archives anew, without any network, and publish the years asked for.
+    """Read the portals' own archives anew, without any network, and publish the years asked for, in parts where they
+    are very many.
 
     `everywhere`: every portal that has an archive, rather than those of the work.
     """
@@ -128,22 +130,59 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
         work = replace(work, portals=archived_portals(work.run.data, registry))
     for portal in work.portals:
         work.run.portal(portal.id)
-    reporter().stage("reading the archive", len(work.portals))
-    futures = [
-        work.submit(read_archive, portal=portal, data=work.run.data, scratch=work.scratch) for portal in work.portals
-    ]
-    await _publish(work, futures, published_keys(work.run.data), years, guarded=False)
+    sizes = [articles(work.run.data, portal).height for portal in work.portals]
+    groups = grouped(work.portals, sizes)
+    with _readers(work, sum(sizes)) as reader:
+        for number, portals in enumerate(groups):
+            with _part(work, number, len(groups)) as scratch:
+                reporter().stage(_reading("the archive", number, len(groups)), len(portals))
+                futures = [
+                    work.submit(read_archive, portal=portal, data=work.run.data, scratch=scratch, **reader)
+                    for portal in portals
+                ]
+                await _publish(work, portals, futures, published_keys(work.run.data), years, guarded=False)
+
+
+@contextmanager
+def _readers(work: Work, count: int) -> Iterator[dict[str, Reader]]:
+    """What a reading task is told of where to read; nothing on a cluster, whose workers are processes by themselves."""
+    if work.settings.scheduler is not None:
+        yield {}
+        return
+    with readers(count) as reader:
+        yield {"reader": reader}
+
+
+@contextmanager
+def _part(work: Work, number: int, of: int) -> Iterator[Path]:
+    """Where a part is read: gone when it is published, so that what lies there is never more than one part."""
+    scratch = work.scratch / f"part-{number}"
+    scratch.mkdir()
+    yield scratch
+    remove_tree(scratch)
+
+
+def _settled_with(work: Work, waiting: Sequence[pl.DataFrame], number: int) -> list[Portal]:
+    """The portals of which a part is the whole: those that stand in it, and in the first those that stand in none."""
+    standing = [set(part["portal"].unique()) for part in waiting]
+    mine, others = standing.pop(number), set().union(*standing)
+    return [portal for portal in work.portals if portal.id in mine or (number == 0 and portal.id not in others)]
+
+
+def _reading(what: str, number: int, of: int) -> str:
+    return f"reading {what}" if of == 1 else f"reading part {number + 1} of {of}"
 
 
 async def _publish(
     work: Work,
+    portals: Sequence[Portal],
     futures: Sequence[PrefectFuture[Path]],
     published: pl.DataFrame,
     years: range | None,
     *,
     guarded: bool,
 ) -> None:
-    """Publish the folders that reading tasks leave. A task that broke off ends the run: its reports would be lost."""
+    """Publish the folders that reading tasks leave, and what the ledgers of `portals` say of pages. A task that broke off ends the run: its reports would be lost."""
 
     async def read(future: PrefectFuture[Path]) -> State:
         state = await settled(future)
@@ -161,8 +200,9 @@ async def _publish(
         [future.result() for future in futures],
         published,
         years=years,
-        standing=page_standing(work.run.data, work.portals, waiting=guarded),
+        standing=page_standing(work.run.data, portals, waiting=guarded),
         guarded=guarded,
+        elsewhere={portal.id for portal in work.portals} - {portal.id for portal in portals},
     )
 
 

@@ -44,7 +44,8 @@ def hold_back(
         _hold(run, portal, why, reports, observations, gone)
     if whole:
         for portal in run.portals.keys() - found.keys():
-            pass_over(run.data, portal, run.id)
+            if not run.portals[portal].quarantined:  # by another part of this run
+                pass_over(run.data, portal, run.id)
     return frozenset(found)
 
 

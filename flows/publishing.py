@@ -46,13 +46,15 @@ def publish_readings(
     years: range | None = None,
     standing: pl.DataFrame | None = None,
     guarded: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> None:
     """Publish what the reading tasks left in `folders`, and write in the run's record what is new and changed.
 
     `years`: only reports about these years. `standing`: see `page_standing`; without it, nothing is withdrawn or
     found again. `guarded`: what is unlike what a portal gave before waits in quarantine instead, see `flows.guarding`.
+    `elsewhere`: ids of portals that the run reads in another part; a report that one of them published is left to it.
     """
-    tables = _gather(run, folders, published, years)
+    tables = _gather(run, folders, published, years, elsewhere)
     if guarded:
         held = hold_back(run, tables.reports, tables.observations, published, standing, whole=years is None)
         tables, standing = _without(held, tables, published, standing)
@@ -83,7 +85,9 @@ def publish_readings(
     run.bytes_written += outcome.bytes_written
 
 
-def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None) -> Tables:
+def _gather(
+    run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None, elsewhere: Collection[str]
+) -> Tables:
     """Bring the readings together, and follow each report from its published row."""
     for folder in folders:
         for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
@@ -102,6 +106,7 @@ def _gather(run: Run, folders: Collection[Path], published: pl.DataFrame, years:
     owners = published.select("report_id", owner="portal")
     read = (
         read.join(owners, on="report_id", how="left")
+        .filter(~pl.col("owner").is_in(list(elsewhere)).fill_null(False))
         .sort((pl.col("owner") != pl.col("portal")).fill_null(False), "portal", "report_id")
         .unique("report_id", keep="first", maintain_order=True)
         .drop("owner")

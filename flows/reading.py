@@ -14,23 +14,25 @@ from pathlib import Path
 import polars as pl
 
 from extract.ledger import Ledger
-from extract.reading import Reading, read_archived
+from extract.reading import Reading, read_archived, read_history
 from extract.registry import Portal
 from extract.schema import PAGES
 from extract.unlisted import unlisted
+from flows.readers import cores
 from flows.settings import UsageError
 from load.dataset import open_table
-from load.quarantine import rejected_captures
+from load.quarantine import held_captures, rejected_captures
 from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
 from transform.schema import KEYS
 
-BATCH = 3000
+# At most so many reports are read at once by one process: some 0.2 GB.
+BATCH = 1000
 # Reports that are worth a thread of their own: what a plan costs once is little beside reading so many.
 SHARE = 500
 # What one publish holds in memory, some 0.2 MB a report. A night never brings so many; a first reading of years does.
-PART = 10_000
+PART = 4_000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
 
 
@@ -136,9 +138,24 @@ def parts(places: pl.DataFrame) -> list[pl.DataFrame]:
     return [part.drop("part") for part in found] or [places]
 
 
+def grouped(portals: Iterable[Portal], sizes: Iterable[int]) -> list[list[Portal]]:
+    """The portals, in their order, in groups that hold some PART reports together; one group where they hold few."""
+    found: dict[int, list[Portal]] = {}
+    total = 0
+    for portal, size in zip(portals, sizes, strict=True):
+        total += size
+        found.setdefault(max(0, total - 1) // PART, []).append(portal)
+    return list(found.values()) or [[]]
+
+
 def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
-    """Write the places to be read in batches of some thousand, each a file that one reading task takes."""
-    for number, batch in enumerate(places.iter_slices(BATCH)):
+    """Write the places to be read in batches, each a file that one reading task takes.
+
+    As many for each processor, of a size, so that none waits for another; a batch is not smaller than SHARE.
+    """
+    rounds = -(-places.height // (BATCH * cores()))
+    size = max(SHARE, -(-places.height // max(1, rounds * cores())))
+    for number, batch in enumerate(places.iter_slices(size)):
         path = scratch / f"places-{number:05}.parquet"
         _put(batch, path)
         yield path
@@ -159,6 +176,12 @@ def read_places(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
         for (portal,), places in frame_at(batch).group_by("portal", maintain_order=True)
     ]
     return keep_reading(readings, batch.with_suffix(""))
+
+
+def read_everything(data: Path, portal: Portal, scratch: Path) -> Path:
+    """Read all that a portal's own archive holds, with its history; returns the folder that holds the tables."""
+    passed_over = held_captures(data, portal.id) | rejected_captures(data, portal.id)
+    return keep_reading([read_history(data, portal, passed_over)], scratch / f"history-{portal.id}")
 
 
 def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:

@@ -14,13 +14,12 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from extract.crawl import Visit, visit_portal
-from extract.reading import read_history
 from extract.registry import Portal
 from flows.budget import spent_today
 from flows.logs import addresses_to
-from flows.reading import keep_reading, read_places
+from flows.readers import Reader, here
+from flows.reading import read_everything, read_places
 from flows.settings import Settings
-from load.quarantine import held_captures, rejected_captures
 from load.working_copy import working_copy
 
 
@@ -55,13 +54,12 @@ def crawl_portal(
 
 
 @task(task_run_name="read-{batch.name}", cache_policy=NO_CACHE)
-def read_batch(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
+def read_batch(data: Path, portals: Mapping[str, Portal], batch: Path, reader: Reader = here) -> Path:
     """Read one batch of archived reports into tables; returns the folder that holds them."""
-    return read_places(data, portals, batch)
+    return reader(read_places, data, portals, batch)
 
 
 @task(task_run_name="read-archive-{portal.id}", cache_policy=NO_CACHE)
-def read_archive(portal: Portal, data: Path, scratch: Path) -> Path:
+def read_archive(portal: Portal, data: Path, scratch: Path, reader: Reader = here) -> Path:
     """Read everything a portal's own archive holds, with its history; returns the folder that holds the tables."""
-    passed_over = held_captures(data, portal.id) | rejected_captures(data, portal.id)
-    return keep_reading([read_history(data, portal, passed_over)], scratch / f"history-{portal.id}")
+    return reader(read_everything, data, portal, scratch)

@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.reading import PLACES, parts
+from extract.registry import load_registry
+from flows.reading import PLACES, grouped, parts
 from tests.flows.world import FIRST_NIGHT, demo_world, the_same
 
 
@@ -34,6 +35,13 @@ def test_little_or_nothing_is_one_part() -> None:
     assert nothing.is_empty()
 
 
+def test_portals_read_whole_are_grouped_by_what_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.reading.PART", 10)
+    portals = list(load_registry(None).values())[:5]
+    assert grouped(portals, [4, 6, 3, 25, 0]) == [portals[:2], portals[2:3], portals[3:]]
+    assert grouped([], []) == [[]]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("prefect_api")
 def test_a_night_in_parts_ends_as_one_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +58,8 @@ def test_a_night_in_parts_ends_as_one_in_one(tmp_path: Path, monkeypatch: pytest
         for portal, one in record["portals"].items():
             assert one["new"] == told["portals"][portal]["new"]
             assert one["refused"] == told["portals"][portal]["refused"]
+        # Read anew from the archive, in parts again: every row stays.
+        before = len(list((world.data / "snapshots").iterdir()))
+        assert world.backfill(year=2015, to=2025, sources=["archive"]).is_completed()
+        the_same(world.data, whole)
+        assert len(list((world.data / "snapshots").iterdir())) == before

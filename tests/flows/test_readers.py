@@ -1,0 +1,41 @@
+"""Many reports are read in processes of their own; one that dies ends the reading with a plain word."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from flows.readers import MANY, ReaderDiedError, cores, here, readers
+
+pytestmark = pytest.mark.skipif(cores() == 1, reason="one core: everything is read in this process")
+
+
+def whoami(scratch: Path) -> Path:
+    """A reading that leaves the process's id and what it is told of threads."""
+    return scratch / str(os.getpid()) / os.environ["POLARS_MAX_THREADS"]
+
+
+def dies(scratch: Path) -> Path:
+    """A reading that the system kills for its memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return scratch
+
+
+def test_few_reports_are_read_in_this_process() -> None:
+    with readers(MANY - 1) as reader:
+        assert reader is here
+
+
+def test_many_are_read_in_processes_of_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
+    with readers(MANY) as reader:
+        left = reader(whoami, tmp_path)
+    assert left.name == "1"
+    assert left.parent.name != str(os.getpid())
+    assert "POLARS_MAX_THREADS" not in os.environ
+
+
+def test_a_process_that_dies_is_told_of(tmp_path: Path) -> None:
+    with readers(MANY) as reader, pytest.raises(ReaderDiedError, match="run again"):
+        reader(dies, tmp_path)
