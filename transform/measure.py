@@ -25,12 +25,16 @@ CHANGE_WAY: Final = (
     "(?:(?:20[0-9]{2}年度?|目前|现在|今年)(?:末|底)?的?)?(?:了|约| )*$"
 )
 
+# What a share is cut from by promise, and the names of such rates.
+_OF_TIME: Final = "时限|时间|时长|周期|工期|期限|时效|提速|[率比]"
 
-def measure(head: pl.Expr) -> pl.Expr:
+
+def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
     """increase, decrease or level, by the words between the clause's beginning and the number.
 
     A verb of change counts where it governs the number (增长12%) or where an earlier period is named (较上年增加立案3件).
-    压缩, 精简 and 缩短 count only against an earlier period: 承诺时限压缩60% is the level of a rate.
+    压缩, 精简 and 缩短 count against an earlier period, in percentage points, and as a share of anything but time: 申请材料精简
+    30%. 承诺时限压缩60% is the level of a rate: by how much a promise is shorter than the law.
     """
     rise = head.str.contains(
         f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
@@ -38,4 +42,8 @@ def measure(head: pl.Expr) -> pl.Expr:
     fall = head.str.contains(
         f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
     )
+    cut = pl.when(kind == "rate").then(head).str.contains(f"(?:{CUT}|再减){_REACH}$").fill_null(value=False) & (
+        (unit == "个百分点") | ~head.str.contains(_OF_TIME)
+    )
+    fall = fall | cut
     return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))

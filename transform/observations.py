@@ -45,7 +45,7 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(unit=plain_unit(pl.col("unit_raw")), listed=listed_unit(pl.col("unit_raw")))
         .with_columns(kind=pl.col("listed").replace_strict(units()["unit"], units()["kind"], default=None))
         .with_columns(**clause())
-        .with_columns(measure=measure(pl.col("head")))
+        .with_columns(measure=measure(pl.col("head"), pl.col("kind"), pl.col("unit")))
         .pipe(with_subjects)
         # Read twice, by the coding and by what it is joined to; without this all of the above is done twice.
         .cache()
@@ -118,5 +118,5 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
             topics_before=pl.when(~first).then(None).when(earlier != 0).then(earlier).when(same & (last != 0)).then(last)
             .when(~same).then(0).forward_fill().fill_null(0),
         )
-        .drop("paragraph", "earlier", "topics_earlier")
+        .drop("earlier", "topics_earlier")
     )  # fmt: skip

@@ -46,6 +46,8 @@ GOVERNED: Final = (
 AFTER: Final = (
     "^ ?(?:相比|之间|及|和|与|以及|以来|之后|来|余|多(?:[^边元部方样层级]|$)|版|级|型|(?:后|内|中|间|等)(?:$|由|再|,))"
 )
+# The thing counted with a predicate of its own before the next number: 16个调委会全年排查纠纷92件.
+ITS_OWN: Final = r"^ ?\p{Han}{2,10}?(?:全年|共计|累计|年内|今年)"
 BROKEN: Final = "^(?:$|会$|解(?:率|终|结|撤|、|协|$)|率|度|数|量|额|员$|者|性|化(?:[^解]|$)|享|同|青|治|产|识|商|赢|管|建[^成立设有]|方案|方式|效|力|时率|解率|谐)"
 EMPTY: Final = (
     f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION}|总数|总量|每(?:村|人|户|家|个|名|镇|单位|社区))*$"
@@ -61,16 +63,27 @@ DONE: Final = (
     "审核|备案|报备|撤销|变更|维持|驳回|终止|撤回|和解|确认违法|责令履行|败诉|胜诉|出庭|取消|下放|精简|合并|执结|解决|清理|废止|修改|修订|"
     "保留|完成|通过|合格|排查|发现|办复|采纳|培训|不予受理|失效|宣布失效|解答|核查|回访|转办|交办|核发|准予|引导|告知|未结|成功|参考|参训|被纠错|纠错|继续有效|退回|补正|中止|改正|督办|挂牌督办|不予许可|注销|吊销|延续|抽查|销号|评出优秀|达成"
 )
+# Who did it is not what is counted.
+_BY: Final = "申请人|当事人|原告|上诉人"
+# The rest of what was named, and verbs that are handling only where they stand alone.
+_REST: Final = "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查"
 ONLY_DONE: Final = (
-    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及|或|与)*"
-    f"(?:{DONE}|^结)(?:了|完毕|成功|审理|合法)?)+$"
+    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及|或|与)*"
+    f"(?:{DONE}|{_REST}|^结)(?:了|完毕|成功|审理|合法)?)+$"
 )
+# What the clause before speaks of, where a sentence's first number stands after a bare verb: 审结案件中,维持8件.
+SPOKEN_OF: Final = (
+    r"(?:^|[,:;、() ])([^,:;、() 0-9]{0,14}(?:案件|申请|事项|文件|工单|诉求|纠纷|问题|隐患|线索|建议|提案|合同|协议|案卷|信访件|投诉|举报|"
+    "规章|法规|草案|政策措施|复议案|诉讼案|许可|处罚|名单|目录|项目))(?:中|里|方面|情况)?[,:][^,:]*$"
+)
+# A number of times of this was done to things that the next clause counts: 规范性文件清理2次,废止8件.
+DONE_TO: Final = "(?:清理|审查|审核|评查|备案审查|抽查)(?:工作)?$"
 OBJECT_VERBS: Final = "^ ?(?:参加了?|参与了?|接受了?|开展了?|组织了?|进行了?|举办了?|召开了?|完成了?|从事|集中开展|的)+"
 STOP: Final = (
     "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
     "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进(?:[^会]|$)|实行|将|由|对(?:[^接象]|$)|"
     "在[^线职校岗编建]|从|向|轮训(?:[^班]|$)|推动(?:[^会]|$)|协助|负责[^人]|涉及|提高|增长|上升|增加|下降|减少|降低|压缩|缩短|同比|比上年|较上年|赋权|交由|带头|送[达给至到]|报送|上报|提交|进驻|赴|前往|深入|走进|充实|参训|参考|报名|降至|升至|增至|减至|降到|升到|增到|减到|压减|精简|调整|扩大|位居|位列|居全|全[省市国区县州](?:最|第|前|居|领先)|低于|高于|超过|覆盖|惠及|能够|可以|应当|"
-    "必须|需要|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|累计|是|有|及时|严格).*$"
+    "必须|需要|正在|尚|仍|担任|兼任|全年|年内|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|累计|是|有|及时|严格).*$"
 )
 # A joining word, not a part of one: not 和解, 参与, 普及, 及时.
 AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
@@ -83,7 +96,7 @@ PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$|各$|(?:率|度)(?:、|和|与|及)[^,、]*(?:率|度)(?:达到?|为|是|保持在?)?[^,、]{0,3}$"
 # What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 申请受理.
-DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|新|应|{DONE})+"
+DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|新|应|的)+"
 # Before a number of times, what says only in which order: 先后9次主持会议.
 IN_TURN: Final = "(?:先后|前后|陆续|多次) ?$"
 # The same verbs after a number; 合格 and 整改 there begin a name as often (21个合格评定组织).
@@ -94,7 +107,7 @@ JOINED: Final = "^ ?(?:、|和|与|及|以及) ?(?:上升|下降|增长|减少|�
 DEED: Final = "(?:[作行认]为|标的|[审统会设预]计) ?$"
 PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 # A clause that names nothing, and one with the clause before it.
-UNNAMED: Final = "^(?:分别|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"
+UNNAMED: Final = "^(?:分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"
 # The same of a change, where nothing was counted before it: 办件量翻一番,增加1.2万件.
 UNNAMED_CHANGE: Final = (
     f"^(?:{_TIME}|同比|环比|较|比|上升|下降|增长|减少|增加|提高|提升|降低|回落|压缩|精简|缩短|达到|达|了|约|近|分别|"

@@ -11,6 +11,8 @@ _EACH: Final = "每(?:人|名|位|个|村|户|家|件|次|场|期|单位|部门|
 _BOUND: Final = "不少于|不低于|不得少于|不得低于|至少|最少|不超过|不得超过|至多|最多|以上$|以内$"
 # Hours of training with a bound are a standard wherever they stand.
 _HOURS: Final = "学时|课时|学分"
+# But not where all have reached it: 均达60学时以上.
+_ATTAINED: Final = "(?:均|都|全部|已)(?:已|经)?(?:达到|达|完成|超过)$"
 # Words that speak of what is to come. 将 alone does not: 将21项事项下放 is 把.
 _PLAN: Final = (
     "力争|争取(?:[^资经项上政]|$)|预计|明年|来年|下一年|(?:拟|计划)(?:于|在|到|用|定|开展|完成|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
@@ -31,7 +33,7 @@ def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr,
     # What is spent every year is a fact; what is done every year, a rule.
     norm = (
         (clause.str.contains(_PERIOD) & ~token.str.contains("元") & ~clause.str.contains("(?:平均|从|由)每"))
-        | (token.str.contains(_HOURS) & token.str.contains(_BOUND))
+        | (token.str.contains(_HOURS) & token.str.contains(_BOUND) & ~clause.str.contains(_ATTAINED))
         | token.str.contains("不得")
         | (token.str.contains(_BOUND) & (binds | clause.str.contains(_EACH)))
     )

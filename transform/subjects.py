@@ -18,11 +18,13 @@ from transform.phrases import (
     DONE,
     DONE_AFTER,
     DONE_FIRST,
+    DONE_TO,
     EMPTY,
     GOVERNED,
     HANDLED,
     HEAD,
     IN_TURN,
+    ITS_OWN,
     JOINED,
     LABEL,
     LEAD,
@@ -34,6 +36,7 @@ from transform.phrases import (
     PRENOMINAL_KINDS,
     REACHED,
     SOFT,
+    SPOKEN_OF,
     STOP,
     TAIL,
     TWO_CLAUSES,
@@ -120,7 +123,7 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     nothing = pre.str.contains(EMPTY)
     event = pl.col("kind").is_in(PRENOMINAL_KINDS)
     runs_on = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False) & ~tail.str.contains(
-        "(?:以及|和|与|及|的) ?$"
+        f"(?:以及|和|与|及|的) ?$|{ITS_OWN}"
     )
     acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{DONE_AFTER})")
     named = pl.col("post").str.contains(r"^ ?[^(].*[\p{Han}A-Za-z]|^[\p{Han}A-Za-z]$") & ~tail.str.contains(AFTER)
@@ -243,17 +246,22 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
         & (upto.shift(1) == pl.col("sentence_start"))
         & (pl.col("sentence").shift(1).str.contains("[;\uff1b]$") | pl.col("sentence").str.contains(r"^[ \u3000]*其中"))
     ).fill_null(value=False)
-    anew = begins & ~goes_on
+    # A sentence that begins with a bare verb speaks of what its paragraph counted last: …。审结8件。
+    bare = pl.when(begins & pl.col("thing").is_null() & pl.col("kind").is_in(HANDLED)).then(pl.col("pre"))
+    same_paragraph = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
+    anew = begins & ~goes_on & ~(same_paragraph & bare.str.contains(ONLY_DONE).fill_null(value=False))
+    spoken_of = pl.when(bare.is_not_null()).then(pl.col("norm").str.slice(0, "start")).str.extract(SPOKEN_OF, 1)
     ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
     nothing = pl.lit("")
     part = pl.col("norm").str.slice(0, "start").str.contains(PART)
-    named = pl.when(~part & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing"))
+    named = pl.coalesce(pl.when(~part & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing")), spoken_of)
     alike = (pl.col("earlier_kind") == pl.col("kind")) | (
         pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
     )
     which = pl.col("pre").str.contains(WHICH)
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
-    cut = pl.col("earlier").str.replace(DONE_FIRST, "")
+    # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
+    cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null()).then(pl.col("norm"))
     before, after = unfound.str.slice(0, "start"), unfound.str.slice("end")
@@ -279,6 +287,8 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
                     # What was done to the thing named earlier: 收到申请524件,受理463件 counts 申请受理.
                     pl.coalesce(cut.replace("", None), "earlier") + pl.col("pre")
                 ),
+                pl.when((pl.col("earlier_kind") == "event") & pl.col("kind").is_in(HANDLED) & pl.col("earlier").str.contains(DONE_TO))
+                .then(pl.col("earlier").str.replace(DONE_TO, "") + pl.col("pre")),
                 pl.when(~empty).then(pl.col("pre")),
                 pl.col("later").replace("", None),
             ).replace("", None),
