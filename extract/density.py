@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extract.chrome import is_chrome
 from extract.lines import BLOCKS
 
-_PUNCTUATED = re.compile(r">([^<>]*[,。;!?:、，；！？：][^<>]*)(?=<)")
+_PUNCTUATED = re.compile(r">([^<>,。;!?:、，；！？：]*+[,。;!?:、，；！？：][^<>]*+)(?=<)")
 # The commonest first: it is what takes the time.
 _NAMES = "|".join(sorted(BLOCKS, key=lambda name: (name not in ("div", "p", "br", "li", "td", "tr", "ul"), name)))
 _BLOCK = re.compile(rf"<(/?)({_NAMES})[\s>]")
@@ -25,6 +25,7 @@ _TEXT = re.compile(r">([^<>]*[^<>\s][^<>]*)(?=<)")
 _SHORTEST_PROSE = 12  # characters
 _SCRAP = 18  # what a piece costs that is no prose
 _LONGEST_CHROME = 160  # characters
+_LONGEST_LINK = 400  # characters of markup from where it begins to a piece of its text
 _LINK = 0.6  # what a character of a link costs besides
 _LINK_TEXT = 10  # characters of a link, where they are not counted
 _LONGEST_WORTH = 400  # characters: one endless piece does not outweigh an article
@@ -56,12 +57,17 @@ def _best_run(markup: str) -> _Run | None:
     """The run of prose whose worth sums to most; None where no piece is worth anything."""
     best, found = 0.0, None
     running, begin, size, passed = 0.0, 0, 0, 0
+    opened = -1  # where the link began that is open; none is beyond some characters
     for match in _PUNCTUATED.finditer(markup):
         start, end = match.span(1)
-        running -= (_SCRAP + _LINK * _LINK_TEXT) * markup.count("</a>", passed, start)
+        if links := markup.count("</a>", passed, start):
+            running -= (_SCRAP + _LINK * _LINK_TEXT) * links
+            opened = markup.rfind("<a ", markup.rfind("</a>", passed, start), start)
+        else:
+            opened = max(opened, markup.rfind("<a ", passed, start))
         if running <= 0:
             running, begin, size = 0.0, start, 0
-        worth = _worth(markup, match[1], passed, start)
+        worth = _worth(markup, match[1].strip(), passed, start, linked=opened >= max(0, start - _LONGEST_LINK))
         running += worth
         size += max(0, int(worth))
         passed = end
@@ -70,12 +76,10 @@ def _best_run(markup: str) -> _Run | None:
     return found
 
 
-def _worth(markup: str, text: str, passed: int, start: int) -> float:
-    """What a piece of text with punctuation is worth; `passed` is where the one before it ends."""
-    text = text.strip()
+def _worth(markup: str, text: str, passed: int, start: int, *, linked: bool) -> float:
+    """What a piece of text with punctuation, in a link or not, is worth; `passed` is where the one before it ends."""
     length = len(text)
-    near = max(0, start - 400)
-    if markup.rfind("<a ", near, start) > markup.rfind("</a>", near, start):
+    if linked:
         return -_LINK * max(0, length - _LINK_TEXT)  # the rest of its cost is counted at its end
     if length < _SHORTEST_PROSE:  # a scrap, or a sentence's piece between inline tags
         return -_SCRAP if start - passed > 400 or _BLOCK.search(markup, passed, start) else length

@@ -28,7 +28,9 @@ _WITH_ATTRIBUTES = re.compile(r"<([a-zA-Z][^\s/<>]*)(\s[^<>]*)>")
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
 # Not links: one ends where the next begins.
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
-_FORMATTING_NAMES = re.compile(r"<(/?(?:[bisu]|font|strong|strike|small|em|big|code|tt|nobr))[\s>/]", re.IGNORECASE)
+_FORMATTING_NAME = r"(?:[bisu]|font|strong|strike|small|em|big|code|tt|nobr)"
+_FORMATTING_NAMES = re.compile(rf"<(/?{_FORMATTING_NAME})[\s>/]", re.IGNORECASE)
+_FORMATTING_OPENED = re.compile(rf"<{_FORMATTING_NAME}[\s>/]", re.IGNORECASE)
 _REOPENED = 1_000_000  # open formatting elements times tags: the most nodes that may come of it
 
 # These end where the next one begins, or hold nothing; however many there are, they do not nest.
@@ -83,11 +85,15 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
     if tags < _FEW_TAGS // 2:
         return markup, False
     opening = tags - markup.count("</")
+    if opening < _FEW_TAGS // 2:
+        return markup, False
     most = _MOST_TAGS_FOR_LEXBOR if few_tags == FEW_TAGS_FOR_LEXBOR else _MOST_TAGS
     cut = opening > most and (end := next(islice(_OPENING.finditer(markup), most, None), None)) is not None
     if cut and end is not None:
         markup, opening = markup[: end.start()], most
-    if opening >= _FEW_TAGS // 2 and opening * _unclosed_formatting(markup) > _REOPENED:
+    # No more can be open at once than are opened at all, which is counted in half the time.
+    formatting = len(_FORMATTING_OPENED.findall(markup))
+    if opening * formatting > _REOPENED and opening * _unclosed_formatting(markup) > _REOPENED:
         markup = _FORMATTING.sub("", markup)
     if opening < few_tags or not _is_deep(markup):
         return markup, bool(cut)
