@@ -34,9 +34,9 @@ _LABELLED = (
 )
 _FOUND = re.compile("|".join((*_NUMBERS, *_LABELLED)), re.IGNORECASE)
 # What is worth a closer look: seven digits with no more than signs of a telephone number between them, or a word.
-_MAY_HOLD = re.compile(
-    r"[\d@＠微WwQq扣](?:(?<=\d)(?:[ \u3000\u00a0()（）–—－-]{0,2}\d){6}|(?<=[@＠])|(?<=微)信|(?<=[Ww])e[Cc]hat|(?<=Q)Q|(?<=q)q|(?<=扣)扣)"
-)
+_DIGIT = "[0-9\uff10-\uff19]"  # written out: searched in half the time that \d takes
+_LONG_NUMBER = re.compile(rf"{_DIGIT}(?:[ \u3000\u00a0()（）–—－-]{{0,2}}{_DIGIT}){{6}}")
+_MARK = re.compile(r"@|＠|微信|W(?i:eChat)|w(?i:eChat)|QQ|qq|扣扣")
 _SPEAKS_OF_PERSONS = re.compile(
     r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
     re.IGNORECASE,
@@ -104,9 +104,11 @@ def masked(text: str) -> str:
     """A text with an asterisk for every character of a personal number or address; same length."""
     pieces: list[str] = []
     at = 0
-    while found := _MAY_HOLD.search(text, at):
-        start = text.rfind("\n", at, found.start()) + 1 or at
-        end = text.find("\n", found.end()) + 1 or len(text)
+    for place in sorted(match.start() for sign in (_LONG_NUMBER, _MARK) for match in sign.finditer(text)):
+        if place < at:
+            continue  # its line has been looked at
+        start = text.rfind("\n", at, place) + 1 or at
+        end = text.find("\n", place) + 1 or len(text)
         pieces += (text[at:start], _masked_line(text[start:end]))
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
