@@ -38,7 +38,7 @@ _LABEL = re.compile(
     + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|(?=(?:19|20)\d\d\s?[-/.年]\s?\d)|(?=[^\s\d]{1,12}[〔\[(](?:19|20)\d\d[〕\])]\d)|$)"
 )
 # Without one of these signs a label is none, unless it ends the line, as most lines of menus show at once.
-_AFTER_LABEL = re.compile(r"[:\])】〕|\d]")
+_AFTER_LABEL = re.compile(r"[:\])】〕|]|(?:19|20)\d\d")
 _LONGEST_LABEL = 24  # characters, blanks between them included
 _MASTHEAD = re.compile(r"星期[一二三四五六日天]|今天是|今日|农历|天气|℃")
 _VALUE_END = re.compile(
@@ -86,7 +86,7 @@ def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     for tag in tree.css("meta[content]"):
         attributes = tag.attributes
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
-        value = re.sub(r"\s+", " ", _TAG.sub("", attributes.get("content") or "")).strip()
+        value = " ".join(_TAG.sub("", attributes.get("content") or "").split())
         if name and value.lower() not in _EMPTY and name not in found:
             found[name] = value
     return found
