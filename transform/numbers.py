@@ -141,12 +141,12 @@ def chinese_value(numeral: pl.Expr) -> pl.Expr:
 
 
 @cache
-def _spelled_table() -> tuple[list[str], list[float]]:
+def _spelled_table() -> tuple[pl.Series, pl.Series]:
     """Every numeral below ten thousand as it is spelled, and 半."""
     below = {_spelled(number): float(number) for number in range(1, 10_000)}
     below |= {spelled.removeprefix("一"): number for spelled, number in below.items() if 10 <= number < 20}
     table = below | {"百": 100.0, "千": 1000.0, "半": 0.5}
-    return list(table), list(table.values())
+    return pl.Series(list(table)), pl.Series(list(table.values()))
 
 
 def _spelled(number: int) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from transform.coding import topics_of, with_indicators
+from transform.distinct import with_distinct
 from transform.measure import measure
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
@@ -18,7 +19,7 @@ from transform.sentences import may_state_a_number, normalised, sentences
 from transform.status import looks_ahead, status
 from transform.subjects import clause, with_subjects
 from transform.tables import headers
-from transform.units import listed_unit, plain_unit, units
+from transform.units import listed_unit, plain_unit, unit_kind
 
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
 
@@ -34,6 +35,7 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         The columns of transform.schema.OBSERVATIONS, then report_year and province.
     """
     # Read for its text, its sections and, at the end, for what its rows carry along.
+    written = pl.col("unit_raw")
     numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
     stated = (
         _placed(numbered)
@@ -42,8 +44,7 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
         .pipe(_with_topics)
-        .with_columns(unit=plain_unit(pl.col("unit_raw")), listed=listed_unit(pl.col("unit_raw")))
-        .with_columns(kind=pl.col("listed").replace_strict(units()["unit"], units()["kind"], default=None))
+        .pipe(with_distinct, "unit_raw", unit=plain_unit(written), listed=listed_unit(written), kind=unit_kind(written))
         .with_columns(**clause())
         .with_columns(measure=measure(pl.col("head"), pl.col("kind"), pl.col("unit")))
         .pipe(with_subjects)

@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from transform.distinct import with_distinct
 from transform.numbers import AFTER, CLOSE, OPEN, number_value, token_pattern, unit_pattern
 from transform.tables import with_cells
 from transform.units import alternatives
@@ -106,7 +107,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     piece = pl.col("piece").struct
     width = pl.col("token").str.len_chars().cast(pl.Int64)
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
-    dated = pl.col("token").str.contains(_DATED)
+    dated = pl.col("dated")
     return (
         sentences.with_columns(
             piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
@@ -119,29 +120,39 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(start=pl.col("long").cum_sum() - pl.col("long"))
         .with_columns(start=pl.col("start") - pl.when(first).then(pl.col("start")).forward_fill())
         .with_columns(end=pl.col("start") + width, before=pl.coalesce("rest", "token").shift(1))
-        .filter(
-            pl.col("rest").is_not_null()
-            & ~pl.col("token").str.contains(_NO_NUMBER)
-            # Dates are the most of all tokens, and told at once.
-            & ~(dated & ~pl.when(dated).then(pl.col("before")).str.contains(_TERM))
-        )
-        .drop("long", "before")
+        .filter(pl.col("rest").is_not_null())
+        .pipe(with_distinct, "token", **_of_token())
+        # Dates are the most of all tokens, and told at once.
+        .filter(~pl.col("none") & ~(dated & ~pl.when(dated).then(pl.col("before")).str.contains(_TERM)))
+        .drop("long", "before", "none", "dated")
     )
 
 
+def _of_token() -> dict[str, pl.Expr]:
+    """What a token tells by itself: `none` (it is no number), `dated`, `chinese`, `written` (its measure word), `worth`."""
+    token = pl.col("token")
+    written = token.str.replace(f"(?:{AFTER}|内)$", "").str.extract(f"{unit_pattern()}$", 0).fill_null("")
+    chinese = ~token.str.contains("[0-9]")
+    return {
+        "none": token.str.contains(_NO_NUMBER),
+        "dated": token.str.contains(_DATED),
+        "chinese": chinese,
+        "written": pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
+        "worth": number_value(token, chinese),
+    }
+
+
 def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
-    """`unit_raw` of every token, empty where it has none; `bare`, `chinese`, `linked` (the next one continues a list)."""
+    """`unit_raw` of every token, empty where it has none; `bare`, `linked` (the next one continues a list)."""
     token = pl.col("token")
     same = pl.col("sid") == pl.col("sid").shift(-1)
     follows = pl.col("end") + pl.col("rest").str.len_chars() == pl.col("start").shift(-1)
-    written = token.str.replace(f"(?:{AFTER}|内)$", "").str.extract(f"{unit_pattern()}$", 0).fill_null("")
     return (
         tokens.with_columns(
-            unit_raw=pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
-            chinese=~token.str.contains("[0-9]"),
+            unit_raw="written",
             linked=same & follows & pl.col("rest").str.contains(_LIST),
-            collective=(same & follows & (pl.col("rest") == "") & token.str.contains("个$")
-                        & token.shift(-1).str.contains("%$")).shift(1).fill_null(value=False),
+            collective=(same & follows & (pl.col("rest") == "") & token.str.ends_with("个")
+                        & token.shift(-1).str.ends_with("%")).shift(1).fill_null(value=False),
         )
         .with_columns(bare=pl.col("unit_raw") == "")
         .with_columns(
@@ -163,7 +174,6 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     worth = pl.when(label.str.starts_with("(万")).then(1e4).when(label.str.starts_with("(亿")).then(1e8).otherwise(1.0)
     return (
         tokens.with_columns(
-            value=number_value(pl.col("token"), pl.col("chinese")),
             left=pl.col("norm").str.slice(pl.max_horizontal(start - 12, 0), pl.min_horizontal(start, 12)),
             right=pl.col("norm").str.slice("end", 12),
         )
@@ -175,12 +185,12 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(
             # 18.6 亿 is 1,860,000,000, not what binary fractions make of it; no report states a sixth decimal.
-            value=(pl.col("value") * worth).round(6),
+            value=(pl.col("worth") * worth).round(6),
             unit_raw=pl.when(label.is_null()).then(pl.col("unit_raw")).otherwise(
                 label.str.replace(r"^\((?:万|亿)?", "").str.replace(r"\).*$", "")
             ),
         )
-        .drop("label")
+        .drop("label", "worth", "written")
     )  # fmt: skip
 
 

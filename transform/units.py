@@ -61,3 +61,8 @@ def listed_unit(unit: pl.Expr) -> pl.Expr:
     together = plain_unit(unit)
     first = unit.str.replace(r"^\(", "").str.replace(r"[()/].*$", "")
     return pl.when(together.is_in(units()["unit"].implode())).then(together).otherwise(first)
+
+
+def unit_kind(unit: pl.Expr) -> pl.Expr:
+    """The kind of the listed word that a measure word stands for, null where the list has none."""
+    return listed_unit(unit).replace_strict(units()["unit"], units()["kind"], default=None)
