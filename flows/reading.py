@@ -221,4 +221,8 @@ def read_quantities(table: pl.DataFrame) -> pl.DataFrame:
 
     with ThreadPoolExecutor(cores) as threads:
         shares = list(threads.map(read, range(0, max(table.height, 1), share)))
-    return pl.concat(shares).unique(KEYS["observations"], keep="first", maintain_order=True)
+    found = pl.concat(shares)
+    # Within a report `observations` leaves one a key.
+    if table["report_id"].n_unique() == table.height:
+        return found
+    return found.unique(KEYS["observations"], keep="first", maintain_order=True)

@@ -80,7 +80,7 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     joins = line.then(pl.col("sentence")).str.contains(_GOES_ON.format(units=alternatives()))
     before = pl.when(joins).then(pl.col("sentence").shift(1))
     open_ended = (
-        ~pl.col("sentence").str.contains(" | ", literal=True)
+        ~pl.when(joins).then(pl.col("sentence")).str.contains(" | ", literal=True)
         & before.str.contains(r"[^。;:\uff1b\uff1a\n]\n$")
         & ~before.str.contains(_HEADING)
     )
