@@ -1,7 +1,7 @@
 """One frame, one Parquet file: the same rows give the same bytes, whatever order they came in.
 
-Files are sorted by region and key, compressed with zstd 9 (measured on indicator-like rows: 3.45 MB against 3.75 at
-level 3, at no price in reading), carry statistics and a page index for skipping, and in their metadata the schema
+Files are sorted by region and key, compressed with zstd 3 (measured on observations: 3.4 kB a report against 3.1 at
+level 9, in 0.14 ms against 0.33), carry statistics and a page index for skipping, and in their metadata the schema
 version and each column's description. No clock, no path and no run stands in them.
 """
 
@@ -17,7 +17,7 @@ from extract.schema import Column, schema_of
 from load.errors import SchemaBroken, SnapshotDamaged
 from transform.schema import COLUMNS, KEYS, SCHEMA_VERSION, SCHEMAS
 
-COMPRESSION: Final = {"compression": "zstd", "compression_level": 9}
+COMPRESSION: Final = {"compression": "zstd", "compression_level": 3}
 # A reader skips by row group: a few megabytes each. A report's text runs to some ten kilobytes.
 ROW_GROUP: Final = {"reports": 1_000, "observations": 50_000, "indicators": 100_000}
 VERSION_KEY: Final = b"schema_version"

@@ -9,6 +9,7 @@ the others are.
 import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -122,16 +123,27 @@ def _restate(
     """Put each partition that the reports of `ids` stand in, or stood in, into its new state; of those in `whole`,
     nothing stays but what is fresh."""
     gone = pl.DataFrame({"report_id": sorted(ids)}, schema={"report_id": pl.String})
-    for partition in sorted({*fresh, *_standing(data, gone, stage.before), *whole}):
+
+    def restated(partition: Partition) -> tuple[Partition, bytes | None, int]:
+        """The partition, its file, and how many rows it has; no file where the published one stays."""
         old = stage.read(partition)
         table = partition.table
         rows = [old.join(gone, on="report_id", how="anti")] if old is not None and partition not in whole else []
         rows.append(fresh.get(partition, pl.DataFrame(schema=SCHEMAS[table])))
         new = normal(pl.concat(rows), table, partition.path)
-        if new.is_empty():
-            stage.remove(partition)
-        elif old is None or not stage.is_as_today(partition) or not new.equals(old):
-            stage.write(partition, encode_rows(new, COLUMNS[table], table), new.height)
+        if new.is_empty() or (old is not None and stage.is_as_today(partition) and new.equals(old)):
+            return partition, None, new.height
+        return partition, encode_rows(new, COLUMNS[table], table), new.height
+
+    # Arrow writes a file on one core. Of so many at a time, so that memory holds no more of them.
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        due = sorted({*fresh, *_standing(data, gone, stage.before), *whole})
+        for start in range(0, len(due), pl.thread_pool_size()):
+            for partition, content, rows in threads.map(restated, due[start : start + pl.thread_pool_size()]):
+                if not rows:
+                    stage.remove(partition)
+                elif content is not None:
+                    stage.write(partition, content, rows)
 
 
 def check_rows(table: str, frame: pl.DataFrame) -> None:
