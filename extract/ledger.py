@@ -77,19 +77,20 @@ class Ledger:
             LedgerError: the file is there and is no ledger.
         """
         path = data / "ledger" / f"{portal}.parquet"
-        source = (kept or data) / "ledger" / path.name
-        try:
-            table = pl.read_parquet(io.BytesIO(source.read_bytes()))
-        except FileNotFoundError:
+        table = _read(path, (kept or data) / "ledger" / path.name)
+        if table is None:
             return cls(path)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise LedgerError(f"{path}: expected a ledger, found: {str(error).splitlines()[0]}; {_REMEDY}") from error
-        missing = [name for name in _REQUIRED if name not in table.columns]
-        if missing:
-            raise LedgerError(f"{path}: expected a ledger, found no column {', '.join(missing)}; {_REMEDY}")
-        known = [name for name in _NAMES if name in table.columns]
-        rows = table.select(pl.col(name).cast(LEDGER[name]) for name in known)
-        return cls(path, {values["url"]: Row(**values) for values in rows.iter_rows(named=True)})
+        return cls(path, {values["url"]: Row(**values) for values in table.iter_rows(named=True)})
+
+    @staticmethod
+    def table(data: Path, portal: str) -> pl.DataFrame:
+        """The rows of a portal's ledger as `frame` gives them, for whoever reads them only. Raises as `load` does."""
+        path = data / "ledger" / f"{portal}.parquet"
+        table = _read(path, path)
+        if table is None:
+            return pl.DataFrame(schema=LEDGER)
+        late = [pl.lit(None, dtype).alias(name) for name, dtype in LEDGER.items() if name not in table.columns]
+        return table.with_columns(late).select(LEDGER.names()).sort("url")
 
     def __contains__(self, url: object) -> bool:
         return url in self._rows
@@ -139,6 +140,20 @@ class Ledger:
             raise LedgerError(
                 f"{self.path}: cannot be written ({error.strerror or error}); make room or mend the rights, then run again"
             ) from error
+
+
+def _read(path: Path, source: Path) -> pl.DataFrame | None:
+    """The columns known today of the ledger in `source`; None where there is none. Raises LedgerError, naming `path`."""
+    try:
+        table = pl.read_parquet(io.BytesIO(source.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise LedgerError(f"{path}: expected a ledger, found: {str(error).splitlines()[0]}; {_REMEDY}") from error
+    missing = [name for name in _REQUIRED if name not in table.columns]
+    if missing:
+        raise LedgerError(f"{path}: expected a ledger, found no column {', '.join(missing)}; {_REMEDY}")
+    return table.select(pl.col(name).cast(LEDGER[name]) for name in _NAMES if name in table.columns)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -130,7 +130,8 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
         work = replace(work, portals=archived_portals(work.run.data, registry))
     for portal in work.portals:
         work.run.portal(portal.id)
-    sizes = [articles(work.run.data, portal).height for portal in work.portals]
+    held = dict(articles(work.run.data, work.portals).group_by("portal").len().iter_rows())
+    sizes = [held.get(portal.id, 0) for portal in work.portals]
     groups = grouped(work.portals, sizes)
     with _readers(work, sum(sizes)) as reader:
         for number, portals in enumerate(groups):

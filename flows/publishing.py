@@ -230,13 +230,16 @@ def page_standing(data: Path, portals: Iterable[Portal], *, waiting: bool) -> pl
     A withdrawal that a person has rejected is passed over until the page is there again; so is one that waits in
     quarantine, unless `waiting`: to be judged, or accepted.
     """
-    return pl.concat([pl.DataFrame(schema=_STANDING), *(_standing(data, portal, waiting) for portal in portals)])
+    portals = list(portals)
+    told = articles(data, portals).select("portal", "url", "state", "gone_at").partition_by("portal", as_dict=True)
+    standing = [_standing(data, portal, told[portal.id,], waiting) for portal in portals if (portal.id,) in told]
+    return pl.concat([pl.DataFrame(schema=_STANDING), *standing])
 
 
-def _standing(data: Path, portal: Portal, waiting: bool) -> pl.DataFrame:
+def _standing(data: Path, portal: Portal, told: pl.DataFrame, waiting: bool) -> pl.DataFrame:
     rows = [
         (report_id(url), True, gone_at if state == "withdrawn" else None)
-        for url, state, gone_at in articles(data, portal).select("url", "state", "gone_at").iter_rows()
+        for url, state, gone_at in told.select("url", "state", "gone_at").iter_rows()
     ]
     frame = pl.DataFrame(rows, schema=_STANDING, orient="row")
     passed_over = rejected_withdrawals(data, portal.id)

@@ -16,7 +16,7 @@ import polars as pl
 from extract.ledger import Ledger
 from extract.reading import Reading, read_archived, read_history
 from extract.registry import Portal
-from extract.schema import PAGES
+from extract.schema import LEDGER, PAGES
 from extract.unlisted import unlisted
 from flows.readers import cores
 from flows.settings import UsageError
@@ -67,23 +67,30 @@ def published_keys(data: Path) -> pl.DataFrame:
     return open_table(data, "reports").select("portal", "url", "report_year", "extractor", *PUBLISHED_KEYS).collect()
 
 
-def articles(data: Path, portal: Portal) -> pl.DataFrame:
-    """The ledger's rows of a portal's reports that the archive holds; one row an address.
+def articles(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
+    """The ledgers' rows of reports that the archive holds, with `portal`; one row a portal and address.
 
     Where a page's report is in a file that it links, `archive` and `archive_offset` are the file's. A file that a
-    listing links is a report by itself. Raises LedgerError for a file that is no ledger.
+    listing links is a report by itself. All ledgers in one frame, because there are thousands and each is small.
+    Raises LedgerError for a file that is no ledger.
     """
-    held = Ledger.load(data, portal.id).frame().filter(pl.col("archive").is_not_null())
+    rows = pl.concat(
+        [pl.DataFrame(schema={**LEDGER, "portal": pl.String()})]
+        + [Ledger.table(data, portal.id).with_columns(portal=pl.lit(portal.id)) for portal in portals]
+    )
+    held = rows.filter(pl.col("archive").is_not_null())
     files = held.filter(pl.col("kind") == "attachment")
     listed_file = (pl.col("kind") == "attachment") & pl.col("listing_url").is_not_null()
     reports = held.filter((pl.col("kind") == "article") | listed_file).join(
-        held.select("attachment_url"), left_on="url", right_on="attachment_url", how="anti"
-    )
+        held.select("portal", "attachment_url"), left_on=["portal", "url"], right_on=["portal", "attachment_url"],
+        how="anti",
+    )  # fmt: skip
     return (
         reports.join(
-            files.select(pl.col("url").alias("attachment_url"), file="archive", file_offset="archive_offset"),
-            on="attachment_url",
+            files.select("portal", attachment_url="url", file="archive", file_offset="archive_offset"),
+            on=["portal", "attachment_url"],
             how="left",
+            maintain_order="left",
         )
         .filter(pl.col("attachment_url").is_null() | pl.col("file").is_not_null())
         .with_columns(
@@ -100,13 +107,7 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
     leaves its reports to the next. An address that two portals list belongs to the one that published it, at first
     to the one whose id comes first.
     """
-    places = pl.concat(
-        [pl.DataFrame(schema=PLACES)]
-        + [
-            _not_rejected(data, portal).select(pl.lit(portal.id).alias("portal"), "url", "archive", "archive_offset")
-            for portal in portals
-        ]
-    )
+    places = _not_rejected(data, list(portals)).select(PLACES.names())
     owners = published.select("url", owner="portal")
     return (
         places.join(published, on=["portal", "url", "archive", "archive_offset"], how="anti")
@@ -118,14 +119,12 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
     )
 
 
-def _not_rejected(data: Path, portal: Portal) -> pl.DataFrame:
-    """The ledger's rows of a portal's articles without the captures that a person has rejected."""
-    rows = articles(data, portal)
-    rejected = rejected_captures(data, portal.id)
-    if not rejected:
-        return rows
-    captures = pl.DataFrame(list(rejected), schema={"archive": pl.String, "archive_offset": pl.Int64}, orient="row")
-    return rows.join(captures, on=["archive", "archive_offset"], how="anti")
+def _not_rejected(data: Path, portals: list[Portal]) -> pl.DataFrame:
+    """The ledgers' rows of the portals' articles without the captures that a person has rejected."""
+    rejected = [(portal.id, *capture) for portal in portals for capture in rejected_captures(data, portal.id)]
+    schema = {"portal": pl.String, "archive": pl.String, "archive_offset": pl.Int64}
+    captures = pl.DataFrame(rejected, schema=schema, orient="row")
+    return articles(data, portals).join(captures, on=list(schema), how="anti")
 
 
 def parts(places: pl.DataFrame) -> list[pl.DataFrame]:

@@ -52,7 +52,7 @@ def row(data: Path, url: str) -> Row:
 
 
 def reading(data: Path) -> Reading:
-    places = articles(data, portal()).select("url", "archive", "archive_offset").iter_rows()
+    places = articles(data, [portal()]).select("url", "archive", "archive_offset").iter_rows()
     return read_archived(data, portal(), places)
 
 

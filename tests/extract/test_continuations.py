@@ -97,7 +97,7 @@ def long_site() -> LongSite:
 
 
 def read(data: Path) -> Reading:
-    held = articles(data, PORTAL).select("url", "archive", "archive_offset")
+    held = articles(data, [PORTAL]).select("url", "archive", "archive_offset")
     return read_archived(data, PORTAL, held.iter_rows())
 
 
