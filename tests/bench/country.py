@@ -22,7 +22,39 @@ LAYOUTS: tuple[type[Site], ...] = (TrsSite, JcmsSite, UcapSite, PlainSite)
 COLUMN = "1229031"
 RECEIVED = datetime(2026, 1, 10, 18, 30, tzinfo=UTC)
 # The provinces' codes, each with a hundred portals that follow one another, as the built-in registry's do.
-_PROVINCES = (42, 11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65)
+_PROVINCES = (
+    42,
+    11,
+    12,
+    13,
+    14,
+    15,
+    21,
+    22,
+    23,
+    31,
+    32,
+    33,
+    34,
+    35,
+    36,
+    37,
+    41,
+    43,
+    44,
+    45,
+    46,
+    50,
+    51,
+    52,
+    53,
+    54,
+    61,
+    62,
+    63,
+    64,
+    65,
+)
 _A_PROVINCE = 100
 _FIRST = "云岭青松临长安永清平定宁和泰丰兴昌盛文武德仁义礼智信明光华东西南北中上下大小新古石玉金银铁铜"
 _SECOND = "川江河湖海山岭峰谷原野林泉溪港湾桥门关城镇州坪坝塘潭洲滩岗坡台阳阴"
