@@ -66,9 +66,9 @@ DONE: Final = (
 # Who did it is not what is counted.
 _BY: Final = "申请人|当事人|原告|上诉人"
 # The rest of what was named, and verbs that are handling only where they stand alone.
-_REST: Final = "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查"
+_REST: Final = "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查|拆除|调整|检查|开庭|未审结|在审|在办"
 ONLY_DONE: Final = (
-    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及|或|与)*"
+    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|责令|限期|立即|动态|尚未|正在|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|应|予以|审理|现场|、|和|及|或|与)*"
     f"(?:{DONE}|{_REST}|^结)(?:了|完毕|成功|审理|合法)?)+$"
 )
 # What the clause before speaks of, where a sentence's first number stands after a bare verb: 审结案件中,维持8件.
@@ -83,7 +83,7 @@ STOP: Final = (
     "(?:参加|参与|接受|开展|进行|举办|召开|组织|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
     "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进(?:[^会]|$)|实行|将|由|对(?:[^接象]|$)|"
     "在[^线职校岗编建]|从|向|轮训(?:[^班]|$)|推动(?:[^会]|$)|协助|负责[^人]|涉及|提高|增长|上升|增加|下降|减少|降低|压缩|缩短|同比|比上年|较上年|赋权|交由|带头|送[达给至到]|报送|上报|提交|进驻|赴|前往|深入|走进|充实|参训|参考|报名|降至|升至|增至|减至|降到|升到|增到|减到|压减|精简|调整|扩大|位居|位列|居全|全[省市国区县州](?:最|第|前|居|领先)|低于|高于|超过|覆盖|惠及|能够|可以|应当|"
-    "必须|需要|正在|尚|仍|担任|兼任|全年|年内|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|累计|是|有|及时|严格).*$"
+    "必须|需要|正在|限期|尚|仍|担任|兼任|全年|年内|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|累计|是|有|及时|严格).*$"
 )
 # A joining word, not a part of one: not 和解, 参与, 普及, 及时.
 AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
@@ -96,7 +96,7 @@ PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$|各$|(?:率|度)(?:、|和|与|及)[^,、]*(?:率|度)(?:达到?|为|是|保持在?)?[^,、]{0,3}$"
 # What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 申请受理.
-DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|新|应|的)+"
+DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|新|的)+"
 # Before a number of times, what says only in which order: 先后9次主持会议.
 IN_TURN: Final = "(?:先后|前后|陆续|多次) ?$"
 # The same verbs after a number; 合格 and 整改 there begin a name as often (21个合格评定组织).
@@ -117,5 +117,5 @@ TWO_CLAUSES: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})+(?:\([^()]*\))?,[^
 # What was done so many times, said after the number: 5次深入一线督导检查.
 WENT: Final = "^ ?(?:深入|赴|前往|走进|到|带队|专题|参与|协助)"
 # What was reached is said of what was done just before, whatever that was counted in: 培训2场次,覆盖200人次.
-REACHED: Final = "^(?:覆盖|惠及|参与|参加|参训|参考|参测|通过|合格|及格|优秀|涉及|辐射)$"
+REACHED: Final = "^(?:(?:全年)?轮训|参演|参会|受训|覆盖|惠及|参与|参加|参训|参考|参测|通过|合格|及格|优秀|涉及|辐射)$"
 PEOPLE: Final = ("person", "attendance")
