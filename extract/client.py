@@ -25,21 +25,25 @@ from extract.host_health import HostHealth
 from extract.judgement import challenge_in
 from extract.outcome import Outcome
 from extract.policy import Policy
-from extract.politeness import gate_of
+from extract.politeness import Turn, gate_of
 from extract.records import Refusal
 from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_header_of, refresh_of
 from extract.registry import Portal
 from extract.resolution import GuardedResolver, NameMap
 from extract.tls import exceptions_of, tls_context
 from extract.tls_probe import speaks_only_old_tls
-from extract.transport import current_turn, make_transport
+from extract.transport import CheckedTransport
 
 # A longer wait than this is not sat out within a visit: the host is left until then.
 WAIT_AT_MOST = 60.0
-# Bytes of an answer's head; readers of archives take no more than 64 KiB of it.
-HEAD_AT_MOST = 32 * 1024
 # Characters of all cookies together; servers refuse heads of more than 8 KiB.
 COOKIES_AT_MOST = 4096
+_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": ACCEPT_ENCODING,
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Connection": "keep-alive",
+}
 
 # Statuses under which guards of a site send their scripts.
 _SHELL_STATUSES = frozenset((403, 405, 418, 493, 503))
@@ -62,8 +66,10 @@ class Client:
     requests: int = 0
     received: int = 0  # bytes of bodies, as they came
     guard: Guard = field(init=False)
-    _http: httpx.AsyncClient = field(init=False)
+    _transport: CheckedTransport = field(init=False)
     _resolver: GuardedResolver = field(init=False)
+    _headers: Mapping[str, str] = field(init=False)
+    _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     hosts: HostHealth = field(default_factory=HostHealth)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
@@ -71,23 +77,13 @@ class Client:
     async def __aenter__(self) -> Self:
         self.guard = Guard.of(self.policy.allow_nets)
         self._resolver = GuardedResolver(NameMap.of(self.policy.resolve), self.guard)
+        self._headers = {"User-Agent": self.policy.agent, **_HEADERS}
         context = tls_context(self.portal, self.policy.ca_file)
-        self._http = httpx.AsyncClient(
-            transport=make_transport(context, self._resolver, self.guard),
-            headers={
-                "User-Agent": self.policy.agent,
-                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Encoding": ACCEPT_ENCODING,
-                "Accept-Language": "zh-CN,zh;q=0.9",
-            },
-            timeout=None,
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._transport = CheckedTransport(context, self._resolver, self.guard)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
         # The transports of closed connections end in the loop's next turn.
         await asyncio.sleep(0)
 
@@ -156,7 +152,7 @@ class Client:
         here = request_url(url)
         seen: set[tuple[str, str]] = set()
         while True:
-            seen.add((here, self._cookies()))
+            seen.add((here, self._cookies_held()))
             refused = self._refuse_before(here)
             if refused:
                 outcome = Outcome(url, here, exchanges, refusal=refused[0], retry_at=refused[1], asked=bool(exchanges))
@@ -216,7 +212,7 @@ class Client:
             )
         if not any_site and not same_site(there, self.portal.hosts):
             return Refusal("off_site", f"redirected to {shown}")
-        if (there, self._cookies()) in seen or hops > REDIRECTS_AT_MOST:
+        if (there, self._cookies_held()) in seen or hops > REDIRECTS_AT_MOST:
             return Refusal("redirect_loop", f"redirected {hops} times, last to {shown}")
         return await permit(there) if permit else None
 
@@ -227,17 +223,15 @@ class Client:
         host = host_of(url)
         gap = max(self.policy.delay, self.portal.delay or 0.0, self._crawl_delays.get(host, 0.0))
         async with gate_of(host).turn(gap, self.policy.host_concurrency) as turn:
-            current_turn.set(turn)
             self.requests += 1
             self._asked[host] += 1
             answered = False
             try:
                 async with asyncio.timeout(self.policy.deadline):
-                    request = self._http.build_request(method, url, data=form, headers=dict(validators or {}))
-                    response = await self._http.send(request, stream=True)
+                    request = self._request(method, url, form, validators, turn)
+                    response = await self._transport.handle_async_request(request)
                     answered = True
                     try:
-                        _refuse_long_head(response)
                         body = await self._read(response, limit)
                     finally:
                         await response.aclose()
@@ -249,8 +243,17 @@ class Client:
                     return await self._name_hang_up(url, refusal)
                 return None, refusal, again
             turn.answered()
-            self._forget_cookies_without_end()
+            self._take_cookies(request, response)
             return self._exchange(request, response, body), None, False
+
+    def _request(
+        self, method: str, url: str, form: Mapping[str, str] | None, validators: Mapping[str, str] | None, turn: Turn
+    ) -> httpx.Request:
+        headers = {**self._headers, **(validators or {})}
+        request = httpx.Request(method, url, headers=headers, data=form, extensions={"sent": turn.sent})
+        if self._cookies:
+            self._cookies.set_cookie_header(request)
+        return request
 
     async def _name_hang_up(self, url: str, refusal: Refusal) -> tuple[None, Refusal, bool]:
         parts = httpx.URL(url)
@@ -267,7 +270,8 @@ class Client:
             raise TooLargeError(f"{declared[:18]} bytes declared, {limit} allowed")
         parts: list[bytes] = []
         size = 0
-        async for part in response.aiter_raw():
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        async for part in response.stream:
             size += len(part)
             self.received += len(part)
             if size > limit:
@@ -279,11 +283,11 @@ class Client:
         return Exchange(
             url=str(request.url),
             method=request.method,
-            request_headers=tuple(request.headers.multi_items()),
+            request_headers=tuple((_text(name), _text(value)) for name, value in request.headers.raw),
             request_body=request.content,
             status=response.status_code,
-            phrase=response.reason_phrase,
-            headers=tuple((_text(name), _text(value)) for name, value in response.extensions["received"]),
+            phrase=_text(response.extensions["reason_phrase"]),
+            headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
             body=body,
             fetched_at=self.policy.clock(),
             exceptions=exceptions_of(self.portal),
@@ -309,19 +313,17 @@ class Client:
             return Outcome(url, final_url, exchanges, refusal=Refusal("too_large", str(error))), False
         return Outcome(url, final_url, exchanges, body=body), False
 
-    def _forget_cookies_without_end(self) -> None:
-        """A head that carries more cookies than servers take would fail every request to come."""
-        if len(self._cookies()) > COOKIES_AT_MOST:
-            self._http.cookies.clear()
+    def _take_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Keep what the answer sets. More cookies than servers take in a head would fail every request to come."""
+        if "Set-Cookie" not in response.headers:
+            return
+        response.request = request
+        self._cookies.extract_cookies(response)
+        if len(self._cookies_held()) > COOKIES_AT_MOST:
+            self._cookies.clear()
 
-    def _cookies(self) -> str:
-        return ";".join(sorted(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar))
-
-
-def _refuse_long_head(response: httpx.Response) -> None:
-    size = sum(len(name) + len(value) for name, value in response.extensions["received"])
-    if size > HEAD_AT_MOST:
-        raise TooLargeError(f"a head of {size} bytes, {HEAD_AT_MOST} allowed")
+    def _cookies_held(self) -> str:
+        return ";".join(sorted(f"{cookie.name}={cookie.value}" for cookie in self._cookies.jar))
 
 
 def _challenge_in(exchange: Exchange) -> Refusal | None:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-import aiohttp
 import httpx
-from aiohttp.http_exceptions import BadHttpMessage, HttpProcessingError, LineTooLong, PayloadEncodingError
 
 from extract.guard import BlockedAddressError
 from extract.records import Refusal
@@ -16,9 +14,7 @@ from extract.resolution import NameNotResolvedError
 from extract.tls import tls_reason
 
 # What the libraries raise for what a server, a network or an address does. A TimeoutError is an OSError.
-WIRE_FAULTS = (
-    httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, HttpProcessingError, OSError, ValueError,
-)  # fmt: skip
+WIRE_FAULTS = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
 LONGEST_WISH = timedelta(days=7)
 CHALLENGE_STATUSES = frozenset((202, 412, 521))
 # 501, 505 and their like say that asking again is no use.
@@ -47,19 +43,11 @@ def refusal_of(error: BaseException, *, answered: bool) -> tuple[Refusal, bool]:
         return Refusal("truncated", f"the body stops short: {detail}"), True
     for cause in causes:
         match cause:
-            case LineTooLong():
-                return Refusal("too_large", "a header line without end"), False
-            case PayloadEncodingError():
-                return Refusal("truncated", f"the body stops short: {detail}"), True
-            case BadHttpMessage() | aiohttp.ClientResponseError():
-                text = str(cause).lower()
-                if "chunk" in text or "transfer-encoding" in text:
-                    # Head and body came in one piece, and the parser blames the whole.
-                    return Refusal("truncated", f"the body is broken: {detail}"), True
-                if any(mark in text for mark in ("too many", "more than")):
-                    return Refusal("too_large", "headers without end"), False
+            case httpx.ProtocolError() if "Transfer-Encoding" in str(cause):
+                return Refusal("truncated", f"the body is broken: {detail}"), True
+            case httpx.ProtocolError():
                 return Refusal("unreadable", f"no HTTP answer: {detail}"), False
-            case httpx.InvalidURL() | aiohttp.InvalidURL() | UnicodeError():
+            case httpx.InvalidURL() | UnicodeError():
                 return Refusal("unreadable", f"no address that can be asked for: {detail}"), False
     return Refusal("unreachable", detail), True
 
@@ -67,7 +55,7 @@ def refusal_of(error: BaseException, *, answered: bool) -> tuple[Refusal, bool]:
 def hung_up_in_handshake(error: BaseException) -> bool:
     """Whether the connection was made, and ended before TLS was agreed on, without a word."""
     causes = list(_causes(error))
-    connecting = any(isinstance(cause, aiohttp.ClientConnectorError) for cause in causes)
+    connecting = any(isinstance(cause, httpx.ConnectError) for cause in causes)
     # A refused or unroutable connection has an error number; an end of input in the handshake has none, or is a reset.
     return connecting and any(
         isinstance(cause, ConnectionResetError) and cause.errno in (None, errno.ECONNRESET) for cause in causes
@@ -122,6 +110,4 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(item, BaseExceptionGroup):
             queue.extend(item.exceptions)
         queue.extend((item.__context__ if not item.__suppress_context__ else None, item.__cause__))
-        queue.append(getattr(item, "os_error", None))
-        queue.append(getattr(item, "certificate_error", None))
     return reversed(found)

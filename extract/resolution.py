@@ -13,9 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
-from extract.guard import BlockedAddressError, Guard
+from extract.guard import BlockedAddressError, Guard, literal_of
 from extract.policy import PolicyError
 
 _PAIR = re.compile(r"(?P<host>[^=]+)=(?P<places>.*)")
@@ -82,23 +80,21 @@ class NameMap:
         return places[turn() % len(places)]
 
 
-class GuardedResolver(AbstractResolver):
-    """Gives a connector the checked addresses of a name, and no others."""
+class GuardedResolver:
+    """Gives whoever connects the checked addresses of a name, and no others."""
 
     def __init__(self, names: NameMap, guard: Guard) -> None:
         self._names = names
         self._guard = guard
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """The addresses of a name, all of them checked.
+    async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
+        """The addresses of a name, all of them checked, each with the port to use there.
 
         Raises:
             NameNotResolvedError: it leads nowhere.
             BlockedAddressError: one of its addresses may not be contacted.
         """
-        place = self._names.lookup(host)
+        place = None if literal_of(host) else self._names.lookup(host)
         if place is not None:
             found = [(place.address, place.port or port)]
         else:
@@ -106,20 +102,7 @@ class GuardedResolver(AbstractResolver):
         for address, _ in found:
             if not self._guard.allows(address):
                 raise BlockedAddressError(f"{host} leads to {address}: not a global address, and not allowed")
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=number,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address, number in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held open."""
+        return found
 
 
 def guarded_socket(guard: Guard) -> Callable[[Any], socket.socket]:

@@ -7,12 +7,11 @@ no request after it, tells which it is, so that the portal's row says what its f
 import asyncio
 import ssl
 
-from aiohttp.abc import AbstractResolver
-
 from extract.faults import WIRE_FAULTS
+from extract.resolution import GuardedResolver
 
 
-async def speaks_only_old_tls(resolver: AbstractResolver, host: str, port: int) -> bool:
+async def speaks_only_old_tls(resolver: GuardedResolver, host: str, port: int) -> bool:
     """Whether a host that hung up on TLS 1.2 shakes hands in TLS 1.0 or 1.1. Nothing is asked of it."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1
@@ -20,7 +19,7 @@ async def speaks_only_old_tls(resolver: AbstractResolver, host: str, port: int) 
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     try:
         place = (await resolver.resolve(host, port))[0]
-        _, writer = await asyncio.open_connection(place["host"], place["port"], ssl=context, server_hostname=host)
+        _, writer = await asyncio.open_connection(*place, ssl=context, server_hostname=host)
     except ssl.SSLCertVerificationError:
         # They came as far as the certificate: the protocol is one they both speak.
         return True

@@ -1,96 +1,137 @@
-"""The engine under httpx: aiohttp's connections, led only to checked addresses, asked once for each request of ours.
+"""The engine under httpx: connections led only to checked addresses, asked once for each request of ours.
 
-httpx is the interface; aiohttp's pool stays fast as it grows. The connector resolves through `GuardedResolver`, once a
-connection and without a cache of its own, and makes sockets through `guarded_socket`, so that the address checked is the
-address connected to. A connection on which something came that nobody asked for is not used again: it would be taken for
-the answer to the next request. Nothing is taken from the environment: no proxy, no netrc.
+httpx is the interface: its requests, answers, cookies and errors. Its own pool slows down as it grows, and aiohttp's sessions
+take as long over a page as all the rest of a visit does; a visit needs a few connections to a few hosts. A name is resolved
+through `GuardedResolver`, once a connection and without a cache, and sockets are made through `guarded_socket`, so that the
+address checked is the address connected to. Nothing is taken from the environment: no proxy, no netrc.
 """
 
+import asyncio
+import socket
 import ssl
-from collections.abc import Callable
-from contextvars import ContextVar
-from typing import Any
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
 
-import aiohttp
 import httpx
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
-from httpx_aiohttp import AiohttpTransport
+from aiohappyeyeballs import AddrInfoType, start_connection
 
+from extract.connection import Connection
 from extract.guard import Guard
-from extract.politeness import Turn
 from extract.resolution import GuardedResolver, guarded_socket
 
-current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
-# Real heads have some twenty lines; a head without end is cut here.
-_HEADERS_AT_MOST = 200
-_HEADER_BYTES_AT_MOST = 16 * 1024
+# Servers close what is idle for longer, often just as the next request is on its way.
+_IDLE_AT_MOST = 30.0
+# Seconds until a name's next address is tried beside the first (RFC 8305).
+_NEXT_ADDRESS_AFTER = 0.25
+
+_Origin = tuple[str, bytes, int | None]
 
 
-class CheckedTransport(AiohttpTransport):
-    """Hands on every answer as it came. httpx would read a Location on its way, and fail on one that is no address:
-    it is kept from its eyes, in `extensions["received"]` with all the other headers."""
+class CheckedTransport(httpx.AsyncBaseTransport):
+    """A transport for one client. It must be used and closed within one event loop.
+
+    `extensions["sent"]` of a request is called when it has gone out.
+    """
+
+    def __init__(self, context: ssl.SSLContext, resolver: GuardedResolver, guard: Guard) -> None:
+        self._context = context
+        self._resolver = resolver
+        self._make_socket = guarded_socket(guard)
+        self._idle: defaultdict[_Origin, list[tuple[Connection, float]]] = defaultdict(list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One request, one answer."""
-        response = await super().handle_async_request(request)
-        response.extensions["received"] = tuple(response.headers.raw)
-        response.headers.pop("Location", None)
-        return response
+        """One request, one answer.
 
-
-class QuietConnector(aiohttp.TCPConnector):
-    """Uses a connection again only where nothing came on it since its last answer ended."""
-
-    async def _get(self, key: Any, traces: Any) -> Any:
-        # aiohttp asks this when a connection is given back, and not when it is taken out again (3.14).
-        for protocol, _ in tuple(self._conns.get(key, ())):
-            if protocol.should_close:
-                protocol.close()
-        return await super()._get(key, traces)
-
-
-def make_transport(context: ssl.SSLContext, resolver: GuardedResolver, guard: Guard) -> CheckedTransport:
-    """A transport for one client. It must be made, used and closed within one event loop."""
-
-    def session() -> aiohttp.ClientSession:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_note_sent)
-        return aiohttp.ClientSession(
-            connector=QuietConnector(
-                ssl=context,
-                resolver=resolver,
-                use_dns_cache=False,
-                socket_factory=guarded_socket(guard),
-                limit=0,
-                keepalive_timeout=30,
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trace_configs=[trace],
-            middlewares=(_ask_once,),
-            max_headers=_HEADERS_AT_MOST,
-            max_field_size=_HEADER_BYTES_AT_MOST,
-            max_line_size=_HEADER_BYTES_AT_MOST,
-            trust_env=False,
+        Raises:
+            httpx.TransportError: no connection, or no HTTP answer, with what it came of as its cause.
+            TooLargeError: the head is larger than the cap.
+            OSError: see `GuardedResolver.resolve`.
+        """
+        origin = (request.url.scheme, request.url.raw_host, request.url.port)
+        connection = self._take(origin) or await self._connect(*origin)
+        try:
+            connection.send(_written(request))
+            if sent := request.extensions.get("sent"):
+                sent()
+            await connection.head()
+        except BaseException:
+            connection.abort()
+            raise
+        return httpx.Response(
+            connection.status,
+            headers=connection.headers,
+            stream=_Body(connection, lambda: self._give_back(origin, connection)),
+            extensions={"reason_phrase": connection.phrase},
         )
 
-    factory: Callable[[], aiohttp.ClientSession] = session
-    return CheckedTransport(verify=context, trust_env=False, client=factory)
+    async def aclose(self) -> None:
+        """Close what is idle."""
+        for connections in self._idle.values():
+            for connection, _ in connections:
+                connection.abort()
+        self._idle.clear()
+
+    def _take(self, origin: _Origin) -> Connection | None:
+        """A connection on which another request may follow, the one used last."""
+        connections = self._idle[origin]
+        while connections:
+            connection, since = connections.pop()
+            if connection.is_reusable and time.monotonic() - since < _IDLE_AT_MOST:
+                return connection
+            connection.abort()
+        return None
+
+    def _give_back(self, origin: _Origin, connection: Connection) -> None:
+        if connection.is_reusable:
+            self._idle[origin].append((connection, time.monotonic()))
+        else:
+            connection.abort()
+
+    async def _connect(self, scheme: str, raw_host: bytes, port: int | None) -> Connection:
+        host = raw_host.decode("ascii")
+        places = await self._resolver.resolve(host, port or {"http": 80, "https": 443}[scheme])
+        try:
+            connected = await start_connection(
+                [_address(place) for place in places],
+                happy_eyeballs_delay=_NEXT_ADDRESS_AFTER,
+                socket_factory=self._make_socket,
+            )
+            _, connection = await asyncio.get_running_loop().create_connection(
+                Connection,
+                sock=connected,
+                ssl=self._context if scheme == "https" else None,
+                server_hostname=host.rstrip(".") if scheme == "https" else None,
+            )
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        return connection
 
 
-async def _note_sent(*_: Any) -> None:
-    turn = current_turn.get()
-    if turn is not None:
-        turn.sent()
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, connection: Connection, give_back: Callable[[], None]) -> None:
+        self._connection = connection
+        self._give_back = give_back
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._connection.body()
+
+    async def aclose(self) -> None:
+        self._give_back()
 
 
-async def _ask_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Keep aiohttp from asking a second time, at once and unseen, when a connection breaks before the answer."""
-    try:
-        response = await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise httpx.ReadError(f"the connection broke before the answer: {error}") from error
-    # A phrase in GBK comes as surrogates, which nothing behind this can write.
-    response.reason = (response.reason or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return response
+def _address(place: tuple[str, int]) -> AddrInfoType:
+    address, port = place
+    if ":" in address:
+        return socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port, 0, 0)
+    return socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)
+
+
+def _written(request: httpx.Request) -> bytes:
+    """A request as it goes over the wire."""
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    head = b"\r\n".join((*lines, b"", b""))
+    if head.count(b"\n") > len(lines) + 1 or head.count(b"\r") > len(lines) + 1:
+        raise httpx.LocalProtocolError("a header with a line break in it")
+    return head + request.content

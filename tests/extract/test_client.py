@@ -48,7 +48,7 @@ def test_a_page_comes_as_it_was_sent(server: FaultyServer) -> None:
     (asked,) = server.log
     assert asked.host == "q.test"
     assert asked.headers["user-agent"] == "fazhi/test (+mail)"
-    assert dict(outcome.exchanges[0].request_headers)["user-agent"] == "fazhi/test (+mail)"
+    assert dict(outcome.exchanges[0].request_headers)["User-Agent"] == "fazhi/test (+mail)"
 
 
 @pytest.mark.parametrize(
