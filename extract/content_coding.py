@@ -4,11 +4,11 @@ Decoding never makes more than the cap and one block of a byte above it, whateve
 """
 
 import io
-import zlib
 from collections.abc import Callable
 
 import brotli
 import zstandard
+from zlib_ng import zlib_ng
 
 LAYERS_AT_MOST = 2
 # What servers write into the header that says nothing of a coding: there is none, or the text's encoding.
@@ -29,6 +29,12 @@ class TooLargeError(ValueError):
     """A body is larger, decoded, than the cap."""
 
 
+def codings_of(content_encoding: str | None) -> list[str]:
+    """The codings that a Content-Encoding header names, in the order in which they were put on."""
+    names = (name.strip().lower() for name in (content_encoding or "").split(","))
+    return [name for name in names if name not in _NO_CODINGS]
+
+
 def decode_content(body: bytes, content_encoding: str | None, limit: int) -> bytes:
     """A body without the codings its header names; a gzip body that no header names is opened as well.
 
@@ -36,8 +42,7 @@ def decode_content(body: bytes, content_encoding: str | None, limit: int) -> byt
         BadEncodingError: the body is not coded as the header says, stops short, or more than two layers are named.
         TooLargeError: it is larger than `limit` once decoded.
     """
-    codings = [name.strip().lower() for name in (content_encoding or "").split(",")]
-    codings = [name for name in codings if name not in _NO_CODINGS]
+    codings = codings_of(content_encoding)
     if len(codings) > LAYERS_AT_MOST:
         raise BadEncodingError(
             f"{len(codings)} codings one over the other ({', '.join(codings[:5])}); at most 2 are opened"
@@ -58,7 +63,7 @@ def _gzip(body: bytes, limit: int) -> bytes:
     parts = io.BytesIO()
     rest = body
     while rest:
-        rest = _inflate(rest, zlib.MAX_WBITS | 16, limit, parts)
+        rest = _inflate(rest, zlib_ng.MAX_WBITS | 16, limit, parts)
         # Some servers pad the last member with zero bytes, others write on behind it: whole and right it is all the same.
         if not rest.lstrip(b"\0").startswith(b"\x1f\x8b"):
             break
@@ -69,9 +74,9 @@ def _gzip(body: bytes, limit: int) -> bytes:
 def _deflate(body: bytes, limit: int) -> bytes:
     """zlib, as the standard says, or raw deflate, as some servers send."""
     try:
-        return _one_stream(body, zlib.MAX_WBITS, limit)
+        return _one_stream(body, zlib_ng.MAX_WBITS, limit)
     except BadEncodingError:
-        return _one_stream(body, -zlib.MAX_WBITS, limit)
+        return _one_stream(body, -zlib_ng.MAX_WBITS, limit)
 
 
 def _one_stream(body: bytes, window: int, limit: int) -> bytes:
@@ -82,12 +87,12 @@ def _one_stream(body: bytes, window: int, limit: int) -> bytes:
 
 def _inflate(body: bytes, window: int, limit: int, parts: io.BytesIO) -> bytes:
     """Open one stream into `parts`; give back what follows it."""
-    stream = zlib.decompressobj(window)
+    stream = zlib_ng.decompressobj(window)
     rest = body
     while not stream.eof:
         try:
             block = stream.decompress(rest, _BLOCK)
-        except zlib.error as error:
+        except zlib_ng.error as error:  # type: ignore[misc]  # declared as an instance
             raise BadEncodingError(f"not the gzip or deflate its header says ({error})") from error
         rest = stream.unconsumed_tail
         if not block and not rest and not stream.eof:

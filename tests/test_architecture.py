@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, dict[str, str | None]] = {
 # What would tie an expression to a file, a socket or a clock. `io` is not: package data comes as bytes.
 IMPURE = (
     "asyncio", "glob", "http", "httpx", "os", "pathlib", "random", "shutil", "socket", "ssl", "subprocess", "sys",
-    "tempfile", "threading", "time", "urllib", "warcio",
+    "tempfile", "threading", "time", "urllib", "fastwarc",
 )  # fmt: skip
 ROW_BY_ROW = {"map_elements", "map_batches", "map_groups", "apply", "rolling_map"}
 CLOCKS = {"now", "utcnow", "today"}

@@ -17,9 +17,9 @@ from extract.archive import (
     Known,
     Provenance,
     iter_captures,
-    payload_digest,
     read_capture,
 )
+from extract.archive_records import payload_digest
 
 NOW = datetime(2024, 3, 1, 2, 30, 0, 123456, tzinfo=UTC)
 BODY = "<html><body><p>青原县2023年法治政府建设情况报告</p></body></html>".encode()
@@ -70,6 +70,20 @@ def test_a_coded_body_is_kept_as_received_and_read_open(tmp_path: Path) -> None:
     with (tmp_path / place[0]).open("rb") as stream:
         kept = [record.raw_stream.read() for record in ArchiveIterator(stream) if record.rec_type == "response"]
     assert kept == [packed]
+
+
+def test_what_comes_uncompressed_is_compressed(tmp_path: Path) -> None:
+    body = "法治政府建设情况报告".encode() * 4000
+    with writer(tmp_path) as archive:
+        place = archive.write(exchange(body=body), Provenance("http://q.test/a", "article"))
+        kept = (tmp_path / place[0]).stat().st_size
+        archive.write(
+            exchange(body=gzip.compress(body), headers=(("Content-Encoding", "gzip"),)),
+            Provenance("http://q.test/b", "article"),
+        )
+    assert kept < len(body) // 40
+    assert (tmp_path / place[0]).stat().st_size < kept + len(gzip.compress(body)) + 2000
+    assert read_capture(tmp_path, *place).body == body
 
 
 def test_another_tool_reads_it(tmp_path: Path) -> None:
