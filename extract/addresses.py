@@ -16,6 +16,10 @@ _SESSION_NAMES = re.compile(
 # `sid` names a column on some PHP sites: only a value that looks like a token is a session.
 _TOKEN = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9-]{16,}")
 _TRACKING = re.compile(r"(?:utm_\w+|spm|gclid|fbclid|yclid|hmsr|hmpl|hmcu|hmkw|hmci)", re.IGNORECASE)
+# Most addresses are canonical as they are: a host and a path of plain letters, with nothing in it to resolve or to sort.
+_PLAIN = re.compile(
+    r"https?://[a-z][a-z0-9]*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?"
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ATTACHMENTS = frozenset(
     (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".zip", ".rar", ".7z")
@@ -31,6 +35,8 @@ def canonical_url(url: str) -> str:
     stripped of blanks.
     """
     text = url.strip()
+    if _PLAIN.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
         if parts.scheme.lower() not in _DEFAULT_PORTS:
@@ -52,6 +58,7 @@ def report_id(url: str) -> str:
     return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=8192)
 def request_url(url: str) -> str:
     """The address to ask for: as written, without user name and fragment."""
     text = url.strip()

@@ -9,6 +9,7 @@ import re
 import socket
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from extract.policy import networks
@@ -74,6 +75,7 @@ class Guard:
         return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
+@lru_cache(maxsize=8192)
 def literal_of(host: str) -> str | None:
     """The address that a host stands for where it is a number in any form, else None: a name.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 # However slowly a host answers, it is asked once a minute.
 _LATENCY_GAP_AT_MOST = 60.0
+_Waiter = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
 @dataclass(slots=True)
@@ -45,19 +46,13 @@ class HostGate:
     lock: threading.Lock = field(default_factory=threading.Lock)
     open_from: float = 0.0
     inside: int = 0
-    waiting: deque[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=deque)
+    waiting: deque[_Waiter] = field(default_factory=deque)
 
     @asynccontextmanager
     async def turn(self, gap: float, at_once: int) -> AsyncIterator[Turn]:
         """Wait for the next turn; `gap` is the least number of seconds after it until the next one."""
-        me = (asyncio.get_running_loop(), asyncio.Event())
-        with self.lock:
-            self.waiting.append(me)
-        try:
-            await self._enter(me, gap, at_once)
-        except BaseException:
-            self._leave_queue(me)
-            raise
+        if not self._enter_now(gap, at_once):
+            await self._enter_in_turn(gap, at_once)
         try:
             yield Turn(self, gap, time.monotonic())
         finally:
@@ -71,23 +66,37 @@ class HostGate:
         with self.lock:
             self.open_from = max(self.open_from, moment)
 
-    async def _enter(self, me: tuple[asyncio.AbstractEventLoop, asyncio.Event], gap: float, at_once: int) -> None:
-        while True:
-            with self.lock:
-                now = time.monotonic()
-                first = self.waiting[0] is me
-                if first and self.inside < at_once and now >= self.open_from:
-                    self.waiting.popleft()
-                    self.inside += 1
-                    self.open_from = max(self.open_from, now + gap)
-                    break
-                wait = self.open_from - now if first and self.inside < at_once else None
-                me[1].clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(me[1].wait(), wait)
+    def _enter_now(self, gap: float, at_once: int, waiter: _Waiter | None = None) -> bool:
+        """Enter if nobody else is to do so before, and the door is open."""
+        with self.lock:
+            now = time.monotonic()
+            first = self.waiting[0] is waiter if self.waiting else waiter is None
+            if not first or self.inside >= at_once or now < self.open_from:
+                return False
+            if waiter is not None:
+                self.waiting.popleft()
+            self.inside += 1
+            self.open_from = max(self.open_from, now + gap)
+            return True
+
+    async def _enter_in_turn(self, gap: float, at_once: int) -> None:
+        me = (asyncio.get_running_loop(), asyncio.Event())
+        with self.lock:
+            self.waiting.append(me)
+        try:
+            while not self._enter_now(gap, at_once, me):
+                with self.lock:
+                    first = self.waiting[0] is me and self.inside < at_once
+                    wait = self.open_from - time.monotonic() if first else None
+                    me[1].clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(me[1].wait(), wait)
+        except BaseException:
+            self._leave_queue(me)
+            raise
         self._wake_first()
 
-    def _leave_queue(self, me: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> None:
+    def _leave_queue(self, me: _Waiter) -> None:
         with self.lock, suppress(ValueError):
             self.waiting.remove(me)
         self._wake_first()

@@ -1,8 +1,11 @@
 """The canonical form of an address, and what belongs to a site."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
-from extract.addresses import canonical_url, is_attachment, report_id, request_url, same_site
+from extract.addresses import _PLAIN, canonical_url, is_attachment, report_id, request_url, same_site
 
 
 @pytest.mark.parametrize(
@@ -72,3 +75,8 @@ def test_same_site(url: str, ours: bool) -> None:
 def test_attachments_are_told_by_their_ending() -> None:
     assert is_attachment("http://q.test/P020240101.PDF?x=1")
     assert not is_attachment("http://q.test/t20240101_1.html")
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_plain_address_is_canonical_as_it_is(url: str) -> None:
+    assert canonicalize_url(url) == url
