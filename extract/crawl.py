@@ -60,13 +60,14 @@ async def visit_portal(
     began = time.monotonic()
     visit = Visit(portal.id)
     warnings: list[str] = []
-    ledger = (
-        Ledger.load(data, portal.id, kept)
-        if dry_run
-        else open_ledger(data, portal.id, kept, policy.recheck, warnings.append)
-    )
     with ExitStack() as stack:
-        archive = None if dry_run else stack.enter_context(ArchiveWriter(data, portal.id, run_id, policy.clock))
+        if dry_run:
+            ledger, archive = await asyncio.to_thread(Ledger.load, data, portal.id, kept), None
+        else:
+            # Both may have much to mend after a kill.
+            ledger = await asyncio.to_thread(open_ledger, data, portal.id, kept, policy.recheck, warnings.append)
+            opened = await asyncio.to_thread(ArchiveWriter, data, portal.id, run_id, policy.clock)
+            archive = stack.enter_context(opened)
         async with Client(portal, policy, spent) as client:
             tell = progress or _say_nothing
             errand = Errand(
@@ -78,7 +79,7 @@ async def visit_portal(
                 await _work(errand, years, frozenset(known))
             finally:
                 visit.requests, visit.bytes = client.requests, client.received
-                errand.save(now=True)
+                await errand.save(now=True)
     visit.status = _status(errand)
     visit.seconds = round(time.monotonic() - began, 3)
     return visit

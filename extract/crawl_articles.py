@@ -13,9 +13,9 @@ from extract.crawl_attachments import Found, ask_attachment_again, ask_attachmen
 from extract.crawl_continuations import ask_continuations, goes_on
 from extract.ledger import Row
 from extract.outcome import Outcome
-from extract.pages import is_document, read_page
+from extract.pages import read_page
 from extract.permission import refuse_unasked
-from extract.records import Capture, Refusal
+from extract.records import Capture, Page, Refusal
 from extract.robots import Robots
 from extract.schedule import note_gone, note_held, note_refused, validators
 from extract.untrusted import read_untrusted
@@ -56,7 +56,7 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
     errand.note_answer(row, outcome)
     await _judge(errand, robots, row, outcome, place)
     errand.say(f"{errand.portal.id}: {row.reason or row.state} {row.url}")
-    errand.save()
+    await errand.save()
 
 
 async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
@@ -142,12 +142,13 @@ def _is_doubtful(errand: Errand, row: Row, capture: Capture, refusal: Refusal | 
 
 
 async def _read(errand: Errand, capture: Capture) -> Refusal | None:
-    """Why what came is not taken. A file takes a process of its own, beside which the loop goes on."""
-    if is_document(capture.body):
-        page = await asyncio.to_thread(read_untrusted, read_page, capture)
-    else:
-        page = read_untrusted(read_page, capture, repeated=errand.witnesses.of(capture))
+    """Why what came is not taken. The loop goes on beside: some pages take long to read, and a file a process of its own."""
+    page = await asyncio.to_thread(_page, errand, capture)
     return page if isinstance(page, Refusal) else None
+
+
+def _page(errand: Errand, capture: Capture) -> Page | Refusal:
+    return read_untrusted(read_page, capture, repeated=errand.witnesses.of(capture))
 
 
 def _capture(errand: Errand, row: Row, outcome: Outcome) -> Capture:

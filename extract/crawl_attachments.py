@@ -88,7 +88,7 @@ async def _ask(
     errand.note_answer(own, outcome)
     found, refusal = await _judge(errand, own, page, outcome, where)
     errand.say(f"{errand.portal.id}: {own.reason or own.state} {own.url}")
-    errand.save()
+    await errand.save()
     return found, refusal
 
 

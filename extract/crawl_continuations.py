@@ -78,5 +78,5 @@ async def _ask(errand: Errand, robots: Robots, own: Row, row: Row, before: Place
     own.reason = None
     errand.hold(own, outcome, place)
     note_held(own, errand.policy, full=True)
-    errand.save()
+    await errand.save()
     return place

@@ -1,5 +1,6 @@
 """Reading a portal's listings: page after page, as far as there is something new, and every link entered in the ledger."""
 
+import asyncio
 from collections import deque
 from collections.abc import Collection
 
@@ -58,7 +59,7 @@ async def visit_listing(
     )
     links = enter_links(errand, listing, reading, years, known)
     enter_listing(errand, row, reading, partial=years is not None)
-    errand.save()
+    await errand.save()
     return links
 
 
@@ -175,7 +176,8 @@ async def _read_step(
     if outcome.not_modified:
         reading.not_modified = True
         return ListingPage(errand.portal.layout, ())
-    page = read_untrusted(
+    page = await asyncio.to_thread(
+        read_untrusted,
         read_listing,
         outcome.body or b"",
         outcome.header("Content-Type"),

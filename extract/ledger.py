@@ -118,14 +118,18 @@ class Ledger:
         return pl.DataFrame(list(map(_VALUES, self)), schema=LEDGER, orient="row").sort("url")
 
     def save(self) -> None:
-        """Write the rows: a temporary file beside, forced to the disk, then renamed.
+        """Write the rows. Raises LedgerError as `write`."""
+        self.write(self.frame())
+
+    def write(self, rows: pl.DataFrame) -> None:
+        """Write rows that `frame` gave: a temporary file beside, forced to the disk, then renamed.
 
         Raises:
             LedgerError: it cannot be written; what was there before is unharmed.
         """
         temporary = self.path.with_name(f".{self.path.name}.tmp")
         packed = io.BytesIO()
-        self.frame().write_parquet(packed, compression="zstd")
+        rows.write_parquet(packed, compression="zstd")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as stream:

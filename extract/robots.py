@@ -127,7 +127,7 @@ class Robots:
         place = errand.keep(outcome, Provenance(url, "robots", final_url=outcome.final_url), known)
         errand.note_answer(row, outcome)
         rules = self._judge(row, outcome, place, now)
-        errand.save()
+        await errand.save()
         return rules
 
     def _judge(self, row: Row, outcome: Outcome, place: tuple[str, int] | None, now: datetime) -> Rules:

@@ -1,13 +1,17 @@
 """What one visit to one portal holds in its hands: the client, the archive, the ledger, and the count of what became
 of everything."""
 
+import asyncio
 import hashlib
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+import polars as pl
 
 from extract.addresses import canonical_url, host_of, request_url
 from extract.archive import ArchiveError, ArchiveWriter, Known, Provenance, read_capture
@@ -22,9 +26,8 @@ from extract.repeated import Witnesses
 from extract.schedule import BENIGN, note_refused
 from extract.told import told, without_secrets
 
-# A kill loses at most so much: what it loses is fetched again.
+# A kill loses at most so much: what it loses is fetched again. Each time, all of the ledger is written.
 SAVE_EVERY_SECONDS = 5.0
-SAVE_EVERY_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class Errand:
     absent: dict[str, Absent | None] = field(default_factory=dict)  # by host: see `extract.absence`
     _bodies: dict[str, str] = field(init=False)  # of what is held, the address
     _refused: Counter[str] = field(default_factory=Counter)
-    _unsaved: int = 0
     _saved_at: float = field(default_factory=time.monotonic)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.began = self.policy.clock()
@@ -198,13 +201,15 @@ class Errand:
         if line not in self.visit.warnings:
             self.visit.warnings.append(line)
 
-    def save(self, *, now: bool = False) -> None:
-        """Write the ledger, if enough has come together since it was last written; first the archive it names."""
-        self._unsaved += 1
-        enough = self._unsaved >= SAVE_EVERY_PAGES or time.monotonic() - self._saved_at >= SAVE_EVERY_SECONDS
-        if self.archive is None or not (now or enough):
+    async def save(self, *, now: bool = False) -> None:
+        """Write the ledger, if it is some time since it was last written; first the archive it names."""
+        if self.archive is None or not (now or time.monotonic() - self._saved_at >= SAVE_EVERY_SECONDS):
             return
-        self.archive.sync()
-        self.ledger.save()
-        self._unsaved = 0
         self._saved_at = time.monotonic()
+        await asyncio.to_thread(self._write, self.archive, self.ledger.frame())
+
+    def _write(self, archive: ArchiveWriter, frame: pl.DataFrame) -> None:
+        # A visit that ends early may find a write of its own still under way.
+        with self._writing:
+            archive.sync()
+            self.ledger.write(frame)

@@ -5,7 +5,6 @@ on another machine, whose environment may be another; nothing is cached, since w
 the ledger and the published rows. Where a worker dies, the task is begun anew on another: all of them may be.
 """
 
-import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 
 from extract.crawl import Visit, visit_portal
 from extract.registry import Portal
+from extract.side_by_side import run_side_by_side
 from flows.budget import spent_today
 from flows.logs import addresses_to
 from flows.readers import Reader, here
@@ -38,7 +38,7 @@ def crawl_portal(
     `again`: everything known is asked for too.
     """
     with working_copy(data) as folder:
-        return asyncio.run(
+        return run_side_by_side(
             visit_portal(
                 portal,
                 replace(settings.policy(), again=again),

@@ -33,7 +33,7 @@ from extract.crawl import visit_portal
 from extract.policy import Policy
 from extract.registry import Listing, Portal
 port, data, now = sys.argv[1:]
-visiting.SAVE_EVERY_PAGES = 3
+visiting.SAVE_EVERY_SECONDS = 0.02
 policy = Policy(delay=0.005, resolve=f"*.test=127.0.0.1:{port}", allow_nets="127.0.0.1", now=datetime.fromisoformat(now))
 site = Portal(id="q", name="q", region="99", home="http://q.test/", listings=(Listing(url="http://q.test/fzzf/"),))
 for run in sys.stdin:

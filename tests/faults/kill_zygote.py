@@ -51,7 +51,7 @@ def child(order: Mapping[str, object]) -> float:
         "FAZHI_BACKOFF": "0.01", "FAZHI_KEEP_SNAPSHOTS": "2",
     }  # fmt: skip
     os.environ.update({name: str(value) for name, value in given.items()})
-    visiting.SAVE_EVERY_PAGES = 1
+    visiting.SAVE_EVERY_SECONDS = 0
     began = time.monotonic()
     # Not handled, SIGALRM ends a process on the spot: no handler, no cleaning up.
     signal.setitimer(signal.ITIMER_REAL, float(str(order["after"])))
