@@ -25,5 +25,6 @@ async def speaks_only_old_tls(resolver: GuardedResolver, host: str, port: int) -
         return True
     except WIRE_FAULTS:
         return False
-    writer.close()
+    # Closed politely, TLS would wait for an answer to its farewell.
+    writer.transport.abort()
     return True

@@ -48,10 +48,11 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             TooLargeError: the head is larger than the cap.
             OSError: see `GuardedResolver.resolve`.
         """
+        written = _written(request)
         origin = (request.url.scheme, request.url.raw_host, request.url.port)
         connection = self._take(origin) or await self._connect(*origin)
         try:
-            connection.send(_written(request))
+            connection.send(written)
             if sent := request.extensions.get("sent"):
                 sent()
             await connection.head()
