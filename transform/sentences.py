@@ -24,6 +24,10 @@ _REPLACEMENTS: Final = list(_NARROW.values())
 # What ends a sentence, and a private-use character that no text holds, put behind it.
 _ENDS: Final = "[\n。\uff1b;]"
 _MARK: Final = "\ue002"
+# What ends it too where there is no end in sight: reading takes time by the square of a sentence's length. The longest
+# sentence of real reports has some hundred characters. What no comma divides either is no sentence, and states nothing.
+_PAUSES: Final = "[,\uff0c\u3001]"
+_ENDLESS: Final = 12_000  # bytes
 
 # What a quantity is written with: a digit, or a Chinese numeral and a measure word. A sentence without
 # any of it is not looked at again. 一 is the commonest of all and counts least: before a person or a body, after another
@@ -47,16 +51,20 @@ _HEADING: Final = r"^[ \u3000]*(?:[一二三四五六七八九十]+、|[(\uff08]
 def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
     """One row per sentence of a frame with `report` (row number) and `text`, in order; other columns are carried along.
 
-    A sentence ends with a full stop, a semicolon or a line break, and holds it; blank ones are left out. Adds `sentence`,
+    A sentence ends with a full stop, a semicolon or a line break, and holds it; blank ones are left out, and endless ones
+    end at a comma. Adds `sentence`,
     `sentence_start` (characters of `text` before it), `new_line` (it begins one) and `new_paragraph` (the line before it
     ended with a full stop: a heading's line, which does not, belongs to what follows).
     """
+    endless = pl.when(pl.col("sentence").str.len_bytes() > _ENDLESS).then("sentence")
     length = pl.col("sentence").str.len_chars().cast(pl.Int64)
     begins = (pl.col("report") != pl.col("report").shift(1)).fill_null(value=True)
     broken = pl.col("sentence").shift(1).str.ends_with("\n")
     return (
         reports.rename({"text": "sentence"})
         .with_columns(pl.col("sentence").str.replace_all(_ENDS, "${0}" + _MARK).str.split(_MARK))
+        .explode("sentence")
+        .with_columns(pl.coalesce(endless.str.replace_all(_PAUSES, "${0}" + _MARK), "sentence").str.split(_MARK))
         .explode("sentence")
         .with_columns(
             sentence_start=length.cum_sum() - length,
@@ -69,7 +77,7 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
         )
         .filter(pl.col("sentence").str.len_bytes() > 0)
         .pipe(_joined)
-        .filter(pl.col("sentence").str.len_bytes() > 3)
+        .filter(pl.col("sentence").str.len_bytes().is_between(4, _ENDLESS))
     )
 
 

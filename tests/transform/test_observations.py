@@ -86,6 +86,19 @@ def test_nothing_comes_of_nothing(text: str):
     assert observations(reports([text, "立案3件。"])).collect()["number"].to_list() == ["3件"]
 
 
+def test_a_sentence_without_end_is_read_by_its_commas():
+    # Read whole, so many numbers would each look through all of it: minutes.
+    text = "办理案件23件," * 20_000
+    found = observations(reports([text, "立案3件。"])).collect()
+    assert found.height == 20_001
+    assert found["sentence"].str.len_chars().max() == len("办理案件23件,")
+    assert all(text[row["char_start"] : row["char_end"]] == "23件" for row in found.head(50).iter_rows(named=True))
+
+
+def test_what_no_comma_divides_for_pages_states_nothing():
+    assert observations(reports(["办理案件23件" * 20_000, "立案3件。"])).collect()["number"].to_list() == ["3件"]
+
+
 def test_no_reports_give_an_empty_frame():
     assert observations(reports(["立案3件。"]).limit(0)).collect().height == 0
 
