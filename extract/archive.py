@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -29,8 +30,10 @@ class ArchiveWriter:
         ArchiveError: the folder or file cannot be written.
     """
 
-    def __init__(self, data: Path, portal: str, run_id: str, clock: Callable[[], datetime]) -> None:
-        self._name = f"archive/{portal}/{_file_name(run_id)}.warc.gz"
+    def __init__(
+        self, data: Path, portal: str, run_id: str, clock: Callable[[], datetime], kept: Path | None = None
+    ) -> None:
+        self._name = _name(portal, run_id, kept if kept != data else None)
         self._path = data / self._name
         self._clock = clock
         self._file: int | None = None
@@ -147,6 +150,15 @@ def _end_of_whole_members(stream: BinaryIO, start: int) -> int:
             member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         else:
             rest = member.unconsumed_tail
+
+
+def _name(portal: str, run_id: str, kept: Path | None) -> str:
+    """The file's name below the data folder. Below `kept`, where it will be put whole, it is in nobody's place: a worker
+    that died may have left there what it fetched for the same run.
+    """
+    own = f"archive/{portal}/{_file_name(run_id)}"
+    names = chain([f"{own}.warc.gz"], (f"{own}-{number}.warc.gz" for number in count(2)))
+    return next(name for name in names if kept is None or not (kept / name).exists())
 
 
 def _file_name(run_id: str) -> str:

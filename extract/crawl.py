@@ -66,7 +66,7 @@ async def visit_portal(
         else:
             # Both may have much to mend after a kill.
             ledger = await asyncio.to_thread(open_ledger, data, portal.id, kept, policy.recheck, warnings.append)
-            opened = await asyncio.to_thread(ArchiveWriter, data, portal.id, run_id, policy.clock)
+            opened = await asyncio.to_thread(ArchiveWriter, data, portal.id, run_id, policy.clock, kept)
             archive = stack.enter_context(opened)
         async with Client(portal, policy, spent) as client:
             tell = progress or _say_nothing

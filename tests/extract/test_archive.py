@@ -265,3 +265,23 @@ def test_what_is_no_archive_is_said_so(tmp_path: Path, content: bytes) -> None:
         list(iter_captures(path))
     with pytest.raises(ArchiveError, match="absent"):
         list(iter_captures(tmp_path / "absent.warc"))
+
+
+def test_what_a_dead_worker_left_for_the_same_run_is_not_written_over(tmp_path: Path) -> None:
+    kept, names = tmp_path / "kept", []
+    for worker in "abc":
+        copy = tmp_path / worker
+        with ArchiveWriter(copy, "qy", "run-1", lambda: NOW, kept) as archive:
+            name, _ = archive.write(exchange(), Provenance("http://q.test/a", "article"))
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).rename(kept / name)
+        names.append(name)
+    assert names == [f"archive/qy/run-1{number}.warc.gz" for number in ("", "-2", "-3")]
+
+
+def test_a_visit_where_it_is_kept_goes_on_with_its_own_file(tmp_path: Path) -> None:
+    places = []
+    for _ in range(2):
+        with ArchiveWriter(tmp_path, "qy", "run-1", lambda: NOW, tmp_path) as archive:
+            places.append(archive.write(exchange(), Provenance("http://q.test/a", "article")))
+    assert places[0][0] == places[1][0] == "archive/qy/run-1.warc.gz"
