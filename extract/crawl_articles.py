@@ -11,6 +11,7 @@ from extract.archive import Provenance
 from extract.continuations import is_continuation
 from extract.crawl_attachments import Found, ask_attachment_again, ask_attachments
 from extract.crawl_continuations import ask_continuations, goes_on
+from extract.faults import GONE_STATUSES
 from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.pages import read_page
@@ -21,7 +22,6 @@ from extract.schedule import note_gone, note_held, note_refused, validators
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand
 
-_GONE = frozenset((404, 410))
 # What a page is found to be that may be shown for any address.
 _DOUBTFUL = frozenset(("not_a_report", "empty"))
 _HOME = re.compile(r"/?(?:index|default|main)?(?:\.\w{3,5})?", re.IGNORECASE)
@@ -62,7 +62,7 @@ async def ask_article(errand: Errand, robots: Robots, row: Row) -> None:
 async def _judge(errand: Errand, robots: Robots, row: Row, outcome: Outcome, place: tuple[str, int] | None) -> None:
     policy = errand.policy
     if outcome.refusal is not None:
-        if outcome.status in _GONE and outcome.refusal.reason == "http_4xx":
+        if outcome.status in GONE_STATUSES and outcome.refusal.reason == "http_4xx":
             note_gone(row, policy)
             errand.gone.append(row)
             errand.count(outcome.refusal)

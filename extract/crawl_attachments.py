@@ -10,6 +10,7 @@ from typing import Literal
 
 from extract.archive import Provenance
 from extract.attachments import unopened
+from extract.faults import GONE_STATUSES
 from extract.ledger import Row
 from extract.outcome import Outcome
 from extract.pages import read_page
@@ -21,7 +22,6 @@ from extract.untrusted import read_untrusted
 from extract.visiting import Errand
 
 Found = Literal["changed", "unchanged", "gone", "refused"]
-_GONE = frozenset((404, 410))
 
 
 async def ask_attachments(
@@ -97,7 +97,7 @@ async def _judge(
 ) -> tuple[Found, Refusal | None]:
     policy = errand.policy
     if outcome.refusal is not None:
-        if outcome.status in _GONE and outcome.refusal.reason == "http_4xx":
+        if outcome.status in GONE_STATUSES and outcome.refusal.reason == "http_4xx":
             note_gone(own, policy)
             errand.count(outcome.refusal)
             return "gone", outcome.refusal

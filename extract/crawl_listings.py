@@ -15,6 +15,7 @@ from extract.crawl_entries import (
     refuse_without_entries,
 )
 from extract.decode import decode
+from extract.faults import GONE_STATUSES
 from extract.layouts import read_listing
 from extract.ledger import Row
 from extract.listing_drift import listing_drift, note_entries
@@ -26,8 +27,6 @@ from extract.row_shape import row_shape
 from extract.schedule import lies_back, validators, waits
 from extract.untrusted import read_untrusted
 from extract.visiting import Errand, ListingSeen
-
-_GONE = frozenset((404, 410))
 
 
 async def visit_listing(
@@ -165,7 +164,7 @@ async def _read_step(
     if first:
         errand.note_answer(row, outcome)
     if outcome.refusal is not None:
-        if reading.links and outcome.status in _GONE and outcome.refusal.reason == "http_4xx":
+        if reading.links and outcome.status in GONE_STATUSES and outcome.refusal.reason == "http_4xx":
             reading.absent = outcome
             return None
         refuse_listing(errand, row, outcome.refusal, outcome)

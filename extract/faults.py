@@ -16,6 +16,8 @@ from extract.tls import tls_reason
 # What the libraries raise for what a server, a network or an address does. A TimeoutError is an OSError.
 WIRE_FAULTS = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
 LONGEST_WISH = timedelta(days=7)
+# The page is not there; whether for good, visits on other days tell.
+GONE_STATUSES = frozenset((404, 410))
 CHALLENGE_STATUSES = frozenset((202, 412, 521))
 # 501, 505 and their like say that asking again is no use.
 _TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504, 520, 522, 523, 524, 525))

@@ -12,14 +12,13 @@ from operator import attrgetter
 from pathlib import Path
 
 from extract.archive_reading import Answer, ArchiveError, iter_answers, read_capture
+from extract.faults import GONE_STATUSES
 from extract.ledger import Ledger, LedgerError, Row
 from extract.pages import read_page
 from extract.records import Page, Refusal
 from extract.repeated import Witnesses
 from extract.schedule import GONE_AFTER
 from extract.untrusted import read_untrusted
-
-_GONE = frozenset((404, 410))
 
 
 def open_ledger(data: Path, portal: str, kept: Path | None, recheck: timedelta, warn: Callable[[str], None]) -> Ledger:
@@ -129,7 +128,7 @@ def _note_gone(row: Row, answers: Iterable[Answer]) -> None:
     """The page's last answers were that it is gone: since when, and whether for good."""
     gone: list[datetime] = []
     for answer in answers:
-        if answer.status in _GONE:
+        if answer.status in GONE_STATUSES:
             gone.append(answer.fetched_at)
         elif answer.status in (200, 304):
             gone.clear()

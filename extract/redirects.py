@@ -38,7 +38,7 @@ def refresh_of(url: str, body: bytes) -> str | None:
         return None
     shown = _UNSEEN.sub(b"", body)
     match = _REFRESH.search(shown)
-    if match is None or len(_TAGS.sub(b"", shown).strip()) > _WORDS_AT_MOST:
+    if match is None or not _is_brief(shown):
         return None
     return _resolve(url, unescape(match[1].decode("utf-8", "replace")))
 
@@ -46,13 +46,14 @@ def refresh_of(url: str, body: bytes) -> str | None:
 def refresh_header_of(exchange: Exchange, body: bytes) -> str | None:
     """Where a Refresh header leads that stands over next to nothing; None where there is none, or a page of its own."""
     match = _REFRESH_VALUE.match(exchange.header("Refresh") or "")
-    if (
-        match is None
-        or len(body) > _REFRESH_BYTES_AT_MOST
-        or len(_TAGS.sub(b"", _UNSEEN.sub(b"", body)).strip()) > _WORDS_AT_MOST
-    ):
+    if match is None or len(body) > _REFRESH_BYTES_AT_MOST or not _is_brief(_UNSEEN.sub(b"", body)):
         return None
     return _resolve(exchange.url, match[1])
+
+
+def _is_brief(shown: bytes) -> bool:
+    """Whether what a page shows is next to nothing."""
+    return len(_TAGS.sub(b"", shown).strip()) <= _WORDS_AT_MOST
 
 
 def _resolve(base: str, target: str) -> str:
