@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -26,6 +27,8 @@ from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
 from transform.schema import KEYS
+
+T = TypeVar("T")
 
 # At most so many reports are read at once by one process: some 0.2 GB.
 BATCH = 1000
@@ -130,16 +133,12 @@ def _not_rejected(data: Path, portals: list[Portal]) -> pl.DataFrame:
 def parts(places: pl.DataFrame) -> list[pl.DataFrame]:
     """The places in parts that are published one after the other, each of whole portals; one part where they are few."""
     sizes = places.group_by("portal", maintain_order=True).len()
-    numbered = sizes.with_columns(part=(pl.col("len").cum_sum() - 1) // PART).select("portal", "part")
-    found = places.join(numbered, on="portal", how="left", maintain_order="left").partition_by(
-        "part", maintain_order=True
-    )
-    return [part.drop("part") for part in found] or [places]
+    return [places.filter(pl.col("portal").is_in(names)) for names in grouped(sizes["portal"], sizes["len"])]
 
 
-def grouped(portals: Iterable[Portal], sizes: Iterable[int]) -> list[list[Portal]]:
-    """The portals, in their order, in groups that hold some PART reports together; one group where they hold few."""
-    found: dict[int, list[Portal]] = {}
+def grouped(portals: Iterable[T], sizes: Iterable[int]) -> list[list[T]]:
+    """The portals, or their ids, in their order, in groups that hold some PART reports together; one group where they hold few."""
+    found: dict[int, list[T]] = {}
     total = 0
     for portal, size in zip(portals, sizes, strict=True):
         total += size
