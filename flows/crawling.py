@@ -201,7 +201,7 @@ async def _publish(
         [future.result() for future in futures],
         published,
         years=years,
-        standing=page_standing(work.run.data, portals, waiting=guarded),
+        standing=page_standing(work.run.data, portals, published, waiting=guarded),
         guarded=guarded,
         elsewhere={portal.id for portal in work.portals} - {portal.id for portal in portals},
     )

@@ -21,12 +21,6 @@ from transform.indicators import indicators
 from transform.lineage import duplicates, follow, twins
 from transform.schema import OBSERVATIONS, REPORTS
 
-_STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
-    "report_id": pl.String,
-    "visited": pl.Boolean,
-    "gone_at": REPORTS["withdrawn_at"],
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -224,25 +218,38 @@ def _pairs(data: Path, tables: Tables, published: pl.DataFrame) -> pl.LazyFrame:
     return pl.concat([known, found]).lazy()
 
 
-def page_standing(data: Path, portals: Iterable[Portal], *, waiting: bool) -> pl.DataFrame:
+def page_standing(data: Path, portals: Iterable[Portal], published: pl.DataFrame, *, waiting: bool) -> pl.DataFrame:
     """One row per article address in the portals' ledgers: `report_id`, `visited`, and `gone_at` where withdrawn.
+    `published`: what `published_keys` gives.
 
     A withdrawal that a person has rejected is passed over until the page is there again; so is one that waits in
     quarantine, unless `waiting`: to be judged, or accepted.
     """
     portals = list(portals)
-    told = articles(data, portals).select("portal", "url", "state", "gone_at").partition_by("portal", as_dict=True)
-    standing = [_standing(data, portal, told[portal.id,], waiting) for portal in portals if (portal.id,) in told]
-    return pl.concat([pl.DataFrame(schema=_STANDING), *standing])
+    told = articles(data, portals).select("portal", "url", "state", "gone_at")
+    # An id is worked out where no published row knows it.
+    known = told.join(published.select("url", "report_id"), on="url", how="left", maintain_order="left")["report_id"]
+    ids = [one or report_id(url) for one, url in zip(known, told["url"], strict=True)]
+    standing = told.select(
+        "portal",
+        pl.Series("report_id", ids, pl.String),
+        visited=pl.lit(value=True),
+        gone_at=pl.when(pl.col("state") == "withdrawn").then("gone_at"),
+    )
+    passed_over = pl.DataFrame(
+        [(portal.id, one) for portal in portals for one in _passed_over(data, portal, waiting)],
+        schema={"portal": pl.String, "report_id": pl.String}, orient="row",
+    ).with_columns(gone=pl.lit(value=True))  # fmt: skip
+    return (
+        standing.with_columns(gone=pl.col("gone_at").is_not_null())
+        .join(passed_over, on=["portal", "report_id", "gone"], how="anti")
+        .select("report_id", "visited", "gone_at")
+    )
 
 
-def _standing(data: Path, portal: Portal, told: pl.DataFrame, waiting: bool) -> pl.DataFrame:
-    rows = [
-        (report_id(url), True, gone_at if state == "withdrawn" else None)
-        for url, state, gone_at in told.select("url", "state", "gone_at").iter_rows()
-    ]
-    frame = pl.DataFrame(rows, schema=_STANDING, orient="row")
-    passed_over = rejected_withdrawals(data, portal.id)
+def _passed_over(data: Path, portal: Portal, waiting: bool) -> set[str]:
+    """Ids of the reports of a portal whose withdrawal is not to be published."""
+    ids = rejected_withdrawals(data, portal.id)
     if not waiting and (held := read_held(data, portal.id)) is not None:
-        passed_over |= set(held.withdrawn)
-    return frame.filter(~(pl.col("report_id").is_in(list(passed_over)) & pl.col("gone_at").is_not_null()))
+        ids |= set(held.withdrawn)
+    return ids

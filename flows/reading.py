@@ -14,11 +14,11 @@ from typing import TypeVar
 
 import polars as pl
 
-from extract.ledger import Ledger
 from extract.reading import Reading, read_archived, read_history
 from extract.registry import Portal
-from extract.schema import LEDGER, PAGES
+from extract.schema import PAGES
 from extract.unlisted import unlisted
+from flows.ledgers import ledgers
 from flows.readers import cores
 from flows.settings import UsageError
 from load.dataset import open_table
@@ -74,13 +74,10 @@ def articles(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
     """The ledgers' rows of reports that the archive holds, with `portal`; one row a portal and address.
 
     Where a page's report is in a file that it links, `archive` and `archive_offset` are the file's. A file that a
-    listing links is a report by itself. All ledgers in one frame, because there are thousands and each is small.
+    listing links is a report by itself. The columns are those of `flows.ledgers`.
     Raises LedgerError for a file that is no ledger.
     """
-    rows = pl.concat(
-        [pl.DataFrame(schema={**LEDGER, "portal": pl.String()})]
-        + [Ledger.table(data, portal.id).with_columns(portal=pl.lit(portal.id)) for portal in portals]
-    )
+    rows = ledgers(data, [portal.id for portal in portals])
     held = rows.filter(pl.col("archive").is_not_null())
     files = held.filter(pl.col("kind") == "attachment")
     listed_file = (pl.col("kind") == "attachment") & pl.col("listing_url").is_not_null()

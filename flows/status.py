@@ -103,9 +103,9 @@ def accept(portal: str, registry: Path | None, data: str | None) -> int:
         if held.passed is None:
             one = portal_of(load_registry(settings.registry), portal)
             rows = held_folder(folder, portal)
-            publish_readings(
-                run, settings, [rows], published_keys(folder), standing=page_standing(folder, [one], waiting=True)
-            )
+            published = published_keys(folder)
+            standing = page_standing(folder, [one], published, waiting=True)
+            publish_readings(run, settings, [rows], published, standing=standing)
         release(folder, portal)
     record = run.portal(portal)
     said = f"snapshot {run.snapshot}" if run.snapshot else "no snapshot: nothing to publish"

@@ -63,45 +63,61 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         The columns of transform.schema.INDICATORS, then report_year. `n_observations` counts every observation of the
         report that carries the code, chosen or passed over.
     """
-    before = normalised(pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0"))
-    upto = pl.concat_str("before", normalised(pl.col("evidence")))
-    lead = upto.str.strip_suffix(normalised(pl.col("number")))
-    after = normalised(pl.col("sentence")).str.strip_prefix(upto)
-    stretch = lead.str.extract(_STRETCH, 1)
-    unit = lead.str.extract(_UNIT, 1)
-    period = pl.col("before").str.extract(_PERIOD, 1)
-    year = period.str.head(4).cast(pl.Int32, strict=False)
+    coded = observations.filter(pl.col("indicator").is_not_null()).with_row_index("row")
+    chosen = (
+        _ranked(coded)
+        .group_by("report_id", "indicator")
+        .agg(pl.col("row").get(pl.col("rank").arg_min()), n_observations=pl.len())
+    )
+    return (
+        coded.join(chosen.select("row", "n_observations"), on="row")
+        .sort("report_id", "indicator")
+        .select(*(pl.col(name).cast(dtype) for name, dtype in INDICATORS.items()), "report_year")
+    )
+
+
+def _ranked(coded: pl.LazyFrame) -> pl.LazyFrame:
+    """`row`, `report_id`, `indicator` and `rank` of each observation: the least is chosen, null never is."""
     kinds = units().select("unit", kind=pl.when(pl.col("kind").is_in(_THINGS)).then(pl.lit("thing")).otherwise("kind"))
     usual = codebook().select(indicator="code", unit="unit").join(kinds, on="unit", how="left")
+    candidate = (pl.col("status") == "actual") & (pl.col("measure") == "level")
+    sentence = pl.when(candidate).then("sentence")
+    lead, before = pl.col("lead"), pl.col("before")
+    stretch = lead.str.extract(_STRETCH, 1)
+    unit = lead.str.extract(_UNIT, 1)
+    period = before.str.extract(_PERIOD, 1)
+    year = period.str.head(4).cast(pl.Int32, strict=False)
+    # Read on where the words before lead to a change alone, which is seldom.
+    leads = lead.str.contains(_FROM)
+    after = pl.when("leads").then(normalised(pl.col("sentence"))).str.strip_prefix(pl.col("upto"))
+    parted = pl.when(sentence.str.contains("其中", literal=True)).then(pl.concat_str("before", "evidence"))
+    # In the order in which they count; a single false one outweighs all after it.
+    against = (
+        ~lead.str.contains(_CORRECTED),
+        # The figure a change leads to is of the year reported on, whatever word of time stands before the first.
+        after.str.contains(f"^{_TO}[0-9一二三四五六七八九十百千两]").fill_null(value=False)
+        | (
+            (period.is_in(_EARLIER) | ((pl.col("report_year") > 0) & (year < pl.col("report_year"))))
+            & ~lead.str.contains(f"(?:由|从)[^,;:。]*[^0-9.,;:。]{_TO}$")
+        ),
+        pl.col("unit").replace_strict(kinds["unit"], kinds["kind"], default=None)
+        != pl.col("indicator").replace_strict(usual["indicator"], usual["kind"], default=None),
+        parted.str.contains(_PART),
+        ~stretch.str.contains(_WHOLE_YEAR),
+        ~unit.str.contains(_NO_UNIT) & ~pl.col("issuer").fill_null("").str.contains(unit, literal=True),
+    )
+    weight = pl.sum_horizontal(
+        one.fill_null(value=False).cast(pl.Int64) * 2**bit for bit, one in zip(range(5, -1, -1), against, strict=True)
+    )
+    as_of = lead.str.contains(f"(?:{_AS_OF})[^,;。]*(?:,[^,;。]*)?$")
+    last = as_of | lead.str.contains(_CORRECTED)
+    place = pl.when(last).then(-pl.col("char_start")).otherwise("char_start")
     return (
-        observations.filter(pl.col("indicator").is_not_null())
-        .with_columns(n_observations=pl.len().over("report_id", "indicator"), before=before)
-        .filter(pl.col("status") == "actual", pl.col("measure") == "level")
-        .with_columns(
-            # The figure a change leads to is of the year reported on, whatever word of time stands before the first.
-            earlier=(
-                (lead.str.contains(_FROM) & after.str.contains(f"^{_TO}[0-9一二三四五六七八九十百千两]"))
-                | (
-                    (period.is_in(_EARLIER) | ((pl.col("report_year") > 0) & (year < pl.col("report_year"))))
-                    & ~lead.str.contains(f"(?:由|从)[^,;:。]*[^0-9.,;:。]{_TO}$")
-                )
-            ).fill_null(value=False),
-            part=pl.concat_str("before", "evidence").str.contains(_PART),
-            uncorrected=~lead.str.contains(_CORRECTED),
-            stretch=(~stretch.str.contains(_WHOLE_YEAR)).fill_null(value=False),
-            another=(
-                ~unit.str.contains(_NO_UNIT) & ~pl.col("issuer").fill_null("").str.contains(unit, literal=True)
-            ).fill_null(value=False),
-            as_of=lead.str.contains(f"(?:{_AS_OF})[^,;。]*(?:,[^,;。]*)?$"),
-            unusual=(
-                pl.col("unit").replace_strict(kinds["unit"], kinds["kind"], default=None)
-                != pl.col("indicator").replace_strict(usual["indicator"], usual["kind"], default=None)
-            ).fill_null(value=False),
+        coded.with_columns(
+            before=normalised(sentence.str.splitn(pl.col("evidence"), 2).struct.field("field_0")), candidate=candidate
         )
-        .with_columns(
-            place=pl.when(pl.col("as_of") | ~pl.col("uncorrected")).then(-pl.col("char_start")).otherwise("char_start")
-        )
-        .sort("report_id", "indicator", "uncorrected", "earlier", "unusual", "part", "stretch", "another", "place")
-        .unique(["report_id", "indicator"], keep="first", maintain_order=True)
-        .select(*(pl.col(name).cast(dtype) for name, dtype in INDICATORS.items()), "report_year")
+        .with_columns(upto=pl.concat_str("before", normalised(pl.col("evidence"))))
+        .with_columns(lead=pl.col("upto").str.strip_suffix(normalised(pl.col("number"))))
+        .with_columns(leads=leads)
+        .select("row", "report_id", "indicator", rank=pl.when("candidate").then(weight * 2**33 + place))
     )

@@ -75,8 +75,10 @@ def twins(reports: pl.LazyFrame) -> pl.LazyFrame:
     alone: white space, punctuation, a broken paragraph or a line of boilerplate make no difference. Only reports of one
     place and year that share a sentence which few others have ever meet. A body's name may lack its place on one page.
     """
-    placed = reports.filter(pl.col("report_year") > 0, pl.col("issuer").is_not_null()).select(
-        "report_id", "issuer", "text", year="report_year", place=pl.coalesce("region_code", "issuer")
+    placed = _of_one_body(
+        reports.filter(pl.col("report_year") > 0, pl.col("issuer").is_not_null()).select(
+            "report_id", "issuer", "text", year="report_year", place=pl.coalesce("region_code", "issuer")
+        )
     )
     sentences = (
         placed.select(
@@ -90,7 +92,7 @@ def twins(reports: pl.LazyFrame) -> pl.LazyFrame:
         .unique(["report_id", "sentence"])
     )
     sizes = sentences.group_by("report_id").agg(size=pl.col("weight").sum())
-    # A sentence that many bodies of a place have in common tells none of them apart.
+    # A sentence that many reports have in common tells none of them apart.
     telling = sentences.filter(pl.len().over("year", "place", "sentence").is_between(2, _MOST_COPIES))
     shared = (
         telling.join(telling.select("report_id", "year", "place", "sentence"), on=["year", "place", "sentence"])
@@ -105,12 +107,22 @@ def twins(reports: pl.LazyFrame) -> pl.LazyFrame:
         .filter(pl.col("shared") >= _SAME * pl.max_horizontal("size", "size_right"))
         .join(names, on="report_id")
         .join(names, left_on="twin_id", right_on="report_id")
-        .filter(
-            pl.col("issuer").str.ends_with(pl.col("issuer_right"))
-            | pl.col("issuer_right").str.ends_with(pl.col("issuer"))
-        )
+        .filter(_is_same_body("issuer_right"))
         .select("report_id", "twin_id")
     )
+
+
+def _is_same_body(other: str) -> pl.Expr:
+    """Whether two issuers are one: the longer name ends with the shorter."""
+    return pl.col("issuer").str.ends_with(pl.col(other)) | pl.col(other).str.ends_with(pl.col("issuer"))
+
+
+def _of_one_body(placed: pl.LazyFrame) -> pl.LazyFrame:
+    """The reports beside which another one of their place and year may be the same body's, by the names alone."""
+    bodies = placed.group_by("year", "place", "issuer").len("reports")
+    names = bodies.join(bodies, on=["year", "place"], suffix="_other").filter(_is_same_body("issuer_other"))
+    met = names.filter((pl.col("issuer") != pl.col("issuer_other")) | (pl.col("reports") > 1))
+    return placed.join(met, on=["year", "place", "issuer"], how="semi")
 
 
 def _reached(firsts: pl.LazyFrame, twins: pl.LazyFrame) -> pl.LazyFrame:

@@ -40,7 +40,7 @@ def night(data: Path) -> None:
         published = published_keys(data)
         places = unread_places(data, [PORTAL], published)
         folders = [read_places(data, {HOST: PORTAL}, path) for path in batches(places, Path(scratch))]
-        standing = page_standing(data, [PORTAL], waiting=True)
+        standing = page_standing(data, [PORTAL], published, waiting=True)
         publish_readings(run, settings, folders, published, standing=standing, guarded=True)
 
 

@@ -1,0 +1,51 @@
+"""The ledgers of many portals as one table: there are thousands, and each is small."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from extract.ledger import Ledger
+from extract.schema import LEDGER
+from load.paths import LEDGER as FOLDER
+from load.store import is_remote
+
+# What tells of an address where its report is, and what became of it.
+TOLD: Final = ("url", "kind", "state", "archive", "archive_offset", "listing_url", "attachment_url", "gone_at")
+
+
+def ledgers(data: Path, portals: Sequence[str]) -> pl.DataFrame:
+    """The columns TOLD of these portals' ledgers, with `portal`, in the order of the portals.
+
+    Raises LedgerError for a file that is no ledger.
+    """
+    if not is_remote(data):
+        with suppress(OSError, pl.exceptions.PolarsError):  # which file it is is told by reading one after the other
+            return _scanned(data, portals)
+    rows = [Ledger.table(data, portal).select(*TOLD, portal=pl.lit(portal)) for portal in portals]
+    return pl.concat([_none(), *rows])
+
+
+def _scanned(data: Path, portals: Sequence[str]) -> pl.DataFrame:
+    """All files in one plan: read one by one, each costs some 4 ms of processor time, against 0.3."""
+    there = {path.name for path in (data / FOLDER).glob("[!.]*.parquet")}
+    files = {str(data / FOLDER / f"{portal}.parquet"): portal for portal in portals if f"{portal}.parquet" in there}
+    if not files:
+        return _none()
+    names = pl.DataFrame({"path": list(files), "portal": list(files.values())})
+    return (
+        pl.scan_parquet(
+            list(files), schema=LEDGER, glob=False, hive_partitioning=False, missing_columns="insert",
+            extra_columns="ignore", include_file_paths="path",
+        )
+        .select("path", *TOLD)
+        .join(names.lazy(), on="path", how="left", maintain_order="left")
+        .select(*TOLD, "portal")
+        .collect()
+    )  # fmt: skip
+
+
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(schema={**{name: LEDGER[name] for name in TOLD}, "portal": pl.String()})
