@@ -24,8 +24,18 @@ VERSION_KEY: Final = b"schema_version"
 
 
 def sort_order(table: str) -> list[str]:
-    """The columns by which the rows of a file of `table` are sorted: the region, then the key."""
-    return ["region_code", *KEYS[table]]
+    """The columns by which the rows of a file of `table` are sorted: the region, then the key, then what `_within` says.
+
+    The things that one number counts are told apart by their names alone, and stand as the sentence names them.
+    """
+    return ["region_code", *(name for name in KEYS[table] if name != "subject")]
+
+
+def _within(table: str) -> list[pl.Expr]:
+    """What the rows of `table` that `sort_order` leaves alike are sorted by, so that the same rows give the same file."""
+    if "subject" not in KEYS[table]:
+        return []
+    return [pl.col("sentence").str.find(pl.col("subject"), literal=True), pl.col("subject")]
 
 
 def encode(frame: pl.DataFrame, table: str, where: str) -> bytes:
@@ -41,7 +51,7 @@ def normal(frame: pl.DataFrame, table: str, where: str) -> pl.DataFrame:
     """
     check(frame, COLUMNS[table], table, where)
     check_keys(frame, table, where)
-    return frame.select(SCHEMAS[table].names()).sort(sort_order(table), nulls_last=True)
+    return frame.select(SCHEMAS[table].names()).sort(*sort_order(table), *_within(table), nulls_last=True)
 
 
 def check_keys(frame: pl.DataFrame, table: str, where: str) -> None:

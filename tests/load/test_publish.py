@@ -13,6 +13,7 @@ from load.lease import Lease
 from load.paths import MANIFEST
 from load.publish import publish
 from load.snapshots import current_snapshot, read_manifest, snapshots
+from load.verify import verify
 from tests.load.factory import ids, report_id, tables, together
 from tests.load.states import current_files, everything, files, inodes
 
@@ -59,6 +60,17 @@ def test_the_manifest_tells_every_file(data, put):
     for path, entry in told["files"].items():
         assert entry["bytes"] == (data / "current" / path).stat().st_size
         assert entry["rows"] == pl.read_parquet(data / "current" / path, hive_partitioning=False).height
+
+
+def test_things_that_one_number_counts_stand_as_the_sentence_names_them(data, put):
+    frames = tables(1)
+    shared = frames["observations"].tail(1).with_columns(sentence=pl.lit("立案率、办结率和督办率均为100%。"))
+    named = ["立案率", "办结率", "督办率"]
+    things = [shared.with_columns(subject=pl.lit(name)) for name in (named[1], named[2], named[0])]
+    put({**frames, "observations": pl.concat([frames["observations"].head(2), *things])})
+    (path,) = (data / "current" / "observations").rglob("*.parquet")
+    assert pl.read_parquet(path)["subject"].to_list()[2:] == named
+    assert list(verify(data)) == []
 
 
 def test_the_same_rows_in_any_order_give_the_same_bytes(tmp_path):
