@@ -31,11 +31,6 @@ APPROX: Final = "将近|接近|大约|大概|近|约"
 BEFORE: Final = f"(?:{AT_LEAST}|{AT_MOST}|{APPROX})"
 AFTER: Final = "(?: ?(?:及以上|以上|以内|以下|之内|左右|上下))"
 
-# The marks put around a token; private-use characters that no text holds.
-OPEN: Final = "\ue000"
-CLOSE: Final = "\ue001"
-
-
 # Measure words that stand in brackets or after a stroke beside another. A short list keeps the expression small.
 _SECOND: Final = "人次|次|件|户|册|套|个|家|批|场|人|份|起|条|宗|组|幅|张|本|卷|期|处|台|辆|名|项|节|组|年|天"
 

@@ -5,7 +5,8 @@ from typing import Final
 import polars as pl
 
 from transform.distinct import with_distinct
-from transform.numbers import AFTER, CLOSE, OPEN, number_value, token_pattern, unit_pattern
+from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
+from transform.sentences import MARK
 from transform.tables import with_cells
 from transform.units import alternatives
 
@@ -104,28 +105,34 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
 
 def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     """One row per number token, with `token`, `rest` (text up to the next token), `start`, `end`."""
-    piece = pl.col("piece").struct
-    width = pl.col("token").str.len_chars().cast(pl.Int64)
+    sentences = sentences.cache()
+    piece, place = pl.col("piece"), pl.int_range(pl.len(), dtype=pl.Int64)
+    long = piece.str.len_chars().cast(pl.Int64)
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     dated = pl.col("dated")
-    return (
-        sentences.with_columns(
-            piece=pl.col("norm").str.replace_all(token_pattern(), OPEN + "${0}" + CLOSE).str.split(OPEN)
-        )
+    tokens = (
+        # The sentence's other columns come back when most of what is no number is gone.
+        sentences.select("sid", piece=pl.col("norm").str.replace_all(token_pattern(), MARK + "${0}" + MARK).str.split(MARK))
         .explode("piece")
-        .with_columns(piece=pl.col("piece").str.splitn(CLOSE, 2))
-        .with_columns(token=piece.field("field_0"), rest=piece.field("field_1"))
-        .drop("piece")
-        .with_columns(long=width + pl.col("rest").str.len_chars().fill_null(0))
-        .with_columns(start=pl.col("long").cum_sum() - pl.col("long"))
-        .with_columns(start=pl.col("start") - pl.when(first).then(pl.col("start")).forward_fill())
-        .with_columns(end=pl.col("start") + width, before=pl.coalesce("rest", "token").shift(1))
-        .filter(pl.col("rest").is_not_null())
+        .with_columns(first=first, end=long.cum_sum(), long=long)
+        .with_columns(
+            # What stands between the tokens is every other piece, from the first of the sentence on.
+            between=(place - pl.when("first").then(place).forward_fill()) % 2 == 0,
+            begin=pl.when("first").then(pl.col("end") - pl.col("long")).forward_fill(),
+            before=piece.shift(1),
+            rest=piece.shift(-1),
+        )
+        .filter(~pl.col("between"))
+        .select(
+            "sid", "before", "rest", token="piece",
+            start=pl.col("end") - pl.col("long") - pl.col("begin"), end=pl.col("end") - pl.col("begin"),
+        )
         .pipe(with_distinct, "token", **_of_token())
         # Dates are the most of all tokens, and told at once.
         .filter(~pl.col("none") & ~(dated & ~pl.when(dated).then(pl.col("before")).str.contains(_TERM)))
-        .drop("long", "before", "none", "dated")
-    )
+        .drop("before", "none", "dated")
+    )  # fmt: skip
+    return tokens.join(sentences, on="sid", how="left", maintain_order="left")
 
 
 def _of_token() -> dict[str, pl.Expr]:

@@ -10,20 +10,21 @@ import polars as pl
 
 from transform.units import alternatives
 
+# What is put around the numbers of a sentence to cut it there; no normalised text holds it.
+MARK: Final = "\x1f"
 # Full-width forms of ASCII (U+FF01 to U+FF5E), then the marks that stand for one ASCII sign in web pages.
 _NARROW: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\ufe6a": "%",  # small percent
     "\ufe51": "、",
     **dict.fromkeys("\ufe63\u2013\u2014\u2015\u2011\u2212", "-"),
-    **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\n", " "),
+    **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\n" + MARK, " "),
     **dict.fromkeys("\u30fb\u2022", "·"),
 }
 _CHARACTERS: Final = list(_NARROW)
 _REPLACEMENTS: Final = list(_NARROW.values())
 
-# What ends a sentence, and a private-use character that no text holds, put behind it.
+# What ends a sentence.
 _ENDS: Final = "[\n。\uff1b;]"
-_MARK: Final = "\ue002"
 # What ends it too where there is no end in sight: reading takes time by the square of a sentence's length. The longest
 # sentence of real reports has some hundred characters. What no comma divides either is no sentence, and states nothing.
 _PAUSES: Final = "[,\uff0c\u3001]"
@@ -56,16 +57,19 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
     `sentence_start` (characters of `text` before it), `new_line` (it begins one) and `new_paragraph` (the line before it
     ended with a full stop: a heading's line, which does not, belongs to what follows).
     """
+    # Null, and so not split, where an end is in sight.
     endless = pl.when(pl.col("sentence").str.len_bytes() > _ENDLESS).then("sentence")
     length = pl.col("sentence").str.len_chars().cast(pl.Int64)
     begins = (pl.col("report") != pl.col("report").shift(1)).fill_null(value=True)
     broken = pl.col("sentence").shift(1).str.ends_with("\n")
     return (
         reports.rename({"text": "sentence"})
-        .with_columns(pl.col("sentence").str.replace_all(_ENDS, "${0}" + _MARK).str.split(_MARK))
+        .with_columns(pl.col("sentence").str.split(_ENDS, literal=False, inclusive=True))
         .explode("sentence")
-        .with_columns(pl.coalesce(endless.str.replace_all(_PAUSES, "${0}" + _MARK), "sentence").str.split(_MARK))
-        .explode("sentence")
+        .with_columns(parts=endless.str.split(_PAUSES, literal=False, inclusive=True))
+        .explode("parts")
+        .with_columns(sentence=pl.coalesce("parts", "sentence"))
+        .drop("parts")
         .with_columns(
             sentence_start=length.cum_sum() - length,
             new_line=begins | broken,
@@ -75,7 +79,8 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             sentence_start=pl.col("sentence_start") - pl.when(begins).then(pl.col("sentence_start")).forward_fill()
         )
-        .filter(pl.col("sentence").str.len_bytes() > 0)
+        # Line breaks alone are half of all pieces, and join nothing.
+        .filter((pl.col("sentence") != "") & (pl.col("sentence") != "\n"))
         .pipe(_joined)
         .filter(pl.col("sentence").str.len_bytes().is_between(4, _ENDLESS))
     )
