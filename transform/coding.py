@@ -110,7 +110,7 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
+    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
     what stands before it (`topics_before`).
     """
     rules = _rules()
@@ -120,7 +120,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
             unit=pl.when((pl.col("measure") != "level") & ((pl.col("kind") == "rate") | (pl.col("unit") == "倍"))).then(pl.lit(_CHANGE)).otherwise("listed"),
             topics_here=topics_of(pl.col("clause")),
             topics_so_far=pl.when(pl.col("clause").str.contains(_OF_MANY_FIELDS))
-            .then(topics_of(pl.when(pl.col("clause").str.contains(_OF_MANY_FIELDS)).then(pl.col("norm").str.slice(0, "start"))))
+            .then(topics_of(pl.when(pl.col("clause").str.contains(_OF_MANY_FIELDS)).then(pl.col("lead"))))
             .otherwise("topics"),
             word=pl.col("clause").str.extract_many(rules.words, overlapping=True),
             place=pl.col("clause").str.find_many(rules.words, overlapping=True),

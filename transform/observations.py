@@ -52,14 +52,13 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         .cache()
     )
     number = pl.col("sentence").str.slice("start", pl.col("end") - pl.col("start"))
-    after = pl.col("norm").str.slice("end", 20)
     return (
         with_indicators(stated)
         .with_columns(
             number=number,
             qualifier=qualifier(pl.col("token"), pl.col("head")),
             status=status(
-                pl.col("section_kind"), pl.col("norm").str.slice(0, "start"), pl.col("token"), after,
+                pl.col("section_kind"), pl.col("lead"), pl.col("token"), pl.col("behind").str.head(20),
                 pl.col("ahead"),
             ),
             char_start=pl.col("sentence_start") + pl.col("start"),

@@ -87,7 +87,8 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
 
     Adds `token` (the number as in `norm`), `start` and `end` (characters of the sentence), `value`, `unit_raw` (measure
     word with brackets; borrowed from the end of its list where it has none: 40、38件), `prev_end` and `next_start`
-    (the neighbouring quantities of the sentence, null without) and `collective` (三个100%: one number for three things).
+    (the neighbouring quantities of the sentence, null without), `lead`, `gap` and `behind` (of `norm`, which is dropped: what stands
+    before the number, of that what stands behind the quantity before it, and what stands after), `between` (up to the next one, null without) and `collective` (三个100%: one number for three things).
     """
     return (
         sentences.pipe(_tokens)
@@ -99,7 +100,9 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
             prev_end=pl.when(pl.col("sid") == pl.col("sid").shift(1)).then(pl.col("end").shift(1)),
             next_start=pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("start").shift(-1)),
         )
-        .drop("rest", "bare", "chinese", "left", "right")
+        .with_columns(between=pl.col("behind").str.head(pl.col("next_start") - pl.col("end")))
+        .with_columns(gap=pl.when(pl.col("prev_end").is_null()).then("lead").otherwise(pl.col("between").shift(1)))
+        .drop("norm", "rest", "bare", "chinese", "left", "right")
     )
 
 
@@ -177,13 +180,15 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     """`value` of every token, `left` and `right`: the text close to it; a label's measure word where it has none."""
-    start, label = pl.col("start"), pl.col("label")
+    label = pl.col("label")
     worth = pl.when(label.str.starts_with("(万")).then(1e4).when(label.str.starts_with("(亿")).then(1e8).otherwise(1.0)
     return (
         tokens.with_columns(
-            left=pl.col("norm").str.slice(pl.max_horizontal(start - 12, 0), pl.min_horizontal(start, 12)),
-            right=pl.col("norm").str.slice("end", 12),
+            # Cut once, since every cut walks through the sentence.
+            lead=pl.col("norm").str.slice(0, "start"),
+            behind=pl.col("norm").str.slice("end"),
         )
+        .with_columns(left=pl.col("lead").str.tail(12), right=pl.col("behind").str.head(12))
         .with_columns(
             label=pl.coalesce(
                 pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0),

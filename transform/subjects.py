@@ -52,14 +52,12 @@ def clause() -> dict[str, pl.Expr]:
 
     Where the clause before the number names nothing (败诉率偏高,达11.4%), the one before it belongs to the head.
     """
-    norm, start, end = pl.col("norm"), pl.col("start"), pl.col("end")
-    upto = pl.col("next_start").fill_null(1 << 30)
-    gap = norm.str.slice(pl.col("prev_end").fill_null(0), start - pl.col("prev_end").fill_null(0))
+    gap = pl.col("gap")
     head = gap.str.extract(HEAD, 0).fill_null("")
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
     listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
     own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
-    tail = norm.str.slice(end, upto - end).str.extract(TAIL, 0).fill_null("")
+    tail = pl.coalesce("between", "behind").str.extract(TAIL, 0).fill_null("")
     names_nothing = (
         (head != gap)
         & ~tail.str.contains(r"^ ?[\p{Han}“《]")
@@ -155,7 +153,6 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
 
 def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
     """Numbers and names in lists: A、B分别为1件、2件 gives each its own; A、B均为100% gives both the number."""
-    gap = pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end"))
     opens = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
     here = pl.int_range(pl.len(), dtype=pl.Int64)
     names = pl.when(~pl.col("follows")).then(pl.coalesce("own", "pre"))
@@ -175,7 +172,7 @@ def _listed(subjects: pl.LazyFrame) -> pl.LazyFrame:
         "first": pl.col("row"),
     }
     return (
-        subjects.with_columns(row=here, joined=gap.str.contains(JOINED).fill_null(value=False))
+        subjects.with_columns(row=here, joined=pl.col("between").str.contains(JOINED).fill_null(value=False))
         .with_columns(opens=opens)
         .with_columns(
             *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
@@ -233,9 +230,7 @@ def _looked_back(things: pl.LazyFrame) -> pl.LazyFrame:
 def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     """`subject`, `evidence`, `clause`, `part` and `silent` (the clause names nothing); a missing subject is taken from beside."""
     touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
-    next_touches = (
-        pl.col("norm").str.slice(pl.col("end"), pl.col("next_start") - pl.col("end")).str.contains("^[,、 ]{0,2}$")
-    ).fill_null(value=False)
+    next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
     following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
     empty = pl.col("pre").str.contains(EMPTY)
     begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
@@ -250,10 +245,10 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     bare = pl.when(begins & pl.col("thing").is_null() & pl.col("kind").is_in(HANDLED)).then(pl.col("pre"))
     same_paragraph = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
     anew = begins & ~goes_on & ~(same_paragraph & bare.str.contains(ONLY_DONE).fill_null(value=False))
-    spoken_of = pl.when(bare.is_not_null()).then(pl.col("norm").str.slice(0, "start")).str.extract(SPOKEN_OF, 1)
+    spoken_of = pl.when(bare.is_not_null()).then(pl.col("lead")).str.extract(SPOKEN_OF, 1)
     ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
     nothing = pl.lit("")
-    part = pl.col("norm").str.slice(0, "start").str.contains(PART)
+    part = pl.col("lead").str.contains(PART)
     named = pl.coalesce(pl.when(~part & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing")), spoken_of)
     alike = (pl.col("earlier_kind") == pl.col("kind")) | (
         pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
@@ -263,8 +258,8 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
     cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
     # Null, and so not searched, where a subject was found.
-    unfound = pl.when(pl.col("subject").is_null()).then(pl.col("norm"))
-    before, after = unfound.str.slice(0, "start"), unfound.str.slice("end")
+    unfound = pl.when(pl.col("subject").is_null())
+    before, after = unfound.then(pl.col("lead")), unfound.then(pl.col("behind"))
     return (
         listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
         .with_columns(part=part)
@@ -298,7 +293,7 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise(pl.col("head") + pl.col("tail")),
             verb=pl.col("pre").str.extract(DONE, 0),
             goes_on=(
-                pl.col("norm").str.slice("prev_end", 1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
+                pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
             ).fill_null(value=False),
         )
         # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
