@@ -4,39 +4,30 @@ A report's own checks need its own rows; comparisons need the indicators of the 
 texts. So the flags of the years that change, and of those after them, are settled anew; every other year's stand.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
 
 from load.dataset import open_table, table_schema
-from transform.checks import ACROSS, across_checks, flag_rows, own_checks
+from transform.checks import ACROSS, across_checks, flag_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The flags of some years, whole."""
-
-    rows: pl.DataFrame
-    years: frozenset[int]
+def flag_years(reports: pl.DataFrame, replaced: Collection[str], published: pl.DataFrame) -> frozenset[int]:
+    """The years whose flags these new rows concern, `replaced` being the reports whose rows they are instead of."""
+    left = published.filter(pl.col("report_id").is_in(list(replaced)))["report_year"]
+    changed = set(reports["report_year"]) | set(left)
+    return frozenset(changed | {year + 1 for year in changed if year})
 
 
 def settle_flags(
-    data: Path,
-    reports: pl.DataFrame,
-    observations: pl.DataFrame,
-    indicators: pl.DataFrame,
-    replaced: frozenset[str],
-    published: pl.DataFrame,
-) -> Flags:
-    """The flags of every year that these new rows concern, `replaced` being the reports whose rows they are instead of."""
-    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
-    left = published.join(gone, on="report_id", how="semi")["report_year"]
-    changed = set(reports["report_year"]) | set(left)
-    years = frozenset(changed | {year + 1 for year in changed if year})
+    data: Path, reports: pl.DataFrame, own: pl.DataFrame, indicators: pl.DataFrame, replaced: Collection[str],
+    years: frozenset[int],
+) -> pl.DataFrame:  # fmt: skip
+    """Every flag of `years`, which `flag_years` gave. `own`: what `own_checks` finds in `reports`, which need no text."""
     if not years:
-        return Flags(pl.DataFrame(schema=table_schema("flags")), years)
-    own = own_checks(reports.lazy(), observations.lazy())
+        return pl.DataFrame(schema=table_schema("flags"))
+    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
     standing = _standing(data, "reports", years, gone).select(*_SEEN)
     every = pl.concat([standing, reports.lazy().select(*_SEEN)])
     values = pl.concat(
@@ -45,12 +36,11 @@ def settle_flags(
             indicators.lazy(),
         ]
     )
-    found = pl.concat([own, across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
+    found = pl.concat([own.lazy(), across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
     kept = _standing(data, "flags", years, gone).filter(~pl.col("check").is_in(ACROSS))
     fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
     # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
-    rows = pl.concat([kept.select(table_schema("flags").names()), fresh]).collect(engine="in-memory")
-    return Flags(rows, years)
+    return pl.concat([kept.select(table_schema("flags").names()), fresh]).collect(engine="in-memory")
 
 
 _SEEN = (

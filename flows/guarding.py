@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.readings import Readings, pieces
 from flows.run import Run
 from load.dataset import open_table
 from load.errors import SchemaBroken
@@ -19,7 +20,7 @@ from transform.schema import OBSERVATIONS, REPORTS
 def hold_back(
     run: Run,
     reports: pl.DataFrame,
-    observations: pl.DataFrame,
+    readings: Readings,
     published: pl.DataFrame,
     standing: pl.DataFrame | None,
     *,
@@ -27,21 +28,22 @@ def hold_back(
 ) -> frozenset[str]:
     """Put into quarantine what must not be published; returns the ids of the portals concerned.
 
-    `reports` and `observations` are what was read, `published` the keys of what is published, `standing` what the
-    ledgers say of pages. `whole`: the run looked at all of its portals, so that what it finds sound needs no longer
+    `reports` is what was read, without texts, and `readings` where it lies with its observations; `published` the keys of
+    what is published, `standing` what the ledgers say of pages. `whole`: the run looked at all of its portals, so that what it finds sound needs no longer
     wait. The reasons stand in the run's record.
     """
-    found = _broken(reports, observations)
+    found = _broken(reports, readings)
     fresh, gone = _fresh(reports, published), _gone(published, standing)
     large = _large(fresh, gone)
     if large:
-        now = judged(fresh.lazy(), observations.lazy()).filter(pl.col("portal").is_in(large))
+        much = fresh.filter(pl.col("portal").is_in(large))
+        now = judged(much.lazy(), readings.observed(much).lazy())
         before = _standing(run.data, large, published)
         for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect(engine="in-memory").iter_rows():
             found.setdefault(portal, []).append(Reason(*reason))
-    _tell_drifts(run, reports, observations, published)
+    _tell_drifts(run, reports, readings, published)
     for portal, why in sorted(found.items()):
-        _hold(run, portal, why, reports, observations, gone)
+        _hold(run, portal, why, reports, readings, gone)
     if whole:
         for portal in run.portals.keys() - found.keys():
             if not run.portals[portal].quarantined:  # by another part of this run
@@ -49,31 +51,35 @@ def hold_back(
     return frozenset(found)
 
 
-def _tell_drifts(run: Run, reports: pl.DataFrame, observations: pl.DataFrame, published: pl.DataFrame) -> None:
+def _tell_drifts(run: Run, reports: pl.DataFrame, readings: Readings, published: pl.DataFrame) -> None:
     """Say where what was read of a portal, were it a single page, lacks what its published reports have."""
     known = published.filter(pl.col("withdrawn_at").is_null()).group_by("portal").len().filter(pl.col("len") >= LEAST)
     told_of = reports.select("portal").unique().join(known, on="portal", how="semi")["portal"].sort().to_list()
     if not told_of:
         return
-    read = judged(reports.lazy(), observations.lazy()).filter(pl.col("portal").is_in(told_of))
+    mine = reports.filter(pl.col("portal").is_in(told_of))
+    read = judged(mine.lazy(), readings.observed(mine).lazy())
     found = drifts(read, _standing(run.data, told_of, published)).collect(engine="in-memory")
     for portal, told in found.iter_rows():
         run.portal(portal).warnings.append(told)
 
 
 def _hold(
-    run: Run, portal: str, why: list[Reason], reports: pl.DataFrame, observations: pl.DataFrame, gone: pl.DataFrame
+    run: Run, portal: str, why: list[Reason], reports: pl.DataFrame, readings: Readings, gone: pl.DataFrame
 ) -> None:
     mine = reports.filter(pl.col("portal") == portal)
+    texts = readings.texts(mine)
     withdrawn = gone.filter(pl.col("portal") == portal)["report_id"].sort().to_list()
     told = f"{run.clock():%Y-%m-%dT%H:%M:%SZ}"
     # As they were read: what only their history tells is told anew when they are accepted.
-    rows = mine.drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
+    rows = mine.join(texts, on=["report_id", "portal"]).drop(
+        "folder", "revision", "first_seen_at", "withdrawn_at", "duplicate_of"
+    )
     hold(
         Held(portal, run.id, told, rows.height, tuple(withdrawn), tuple(why)),
         run.data,
         rows,
-        observations.filter(pl.col("report_id").is_in(mine["report_id"].implode())),
+        readings.observations(mine),
     )
     run.portal(portal).quarantined = [str(one) for one in why]
 
@@ -109,34 +115,38 @@ def _large(fresh: pl.DataFrame, gone: pl.DataFrame) -> list[str]:
 def _standing(data: Path, portals: list[str], published: pl.DataFrame) -> pl.LazyFrame:
     """What is judged of the portals' published reports that stand."""
     mine = published.filter(pl.col("portal").is_in(portals), pl.col("withdrawn_at").is_null())
-    years = mine["report_year"].unique().to_list()
     keep = mine.lazy().select("report_id")
-    here = pl.col("report_year").is_in(years)
+    here = pl.col("report_year").is_in(mine["report_year"].unique().to_list()) & pl.col("province").is_in(
+        mine["province"].unique().to_list()
+    )
     reports = open_table(data, "reports").filter(here).join(keep, on="report_id", how="semi")
     observations = open_table(data, "observations").filter(here).select("report_id")
     return judged(reports, observations.join(keep, on="report_id", how="semi")).collect().lazy()
 
 
-def _broken(reports: pl.DataFrame, observations: pl.DataFrame) -> dict[str, list[Reason]]:
+def _broken(reports: pl.DataFrame, readings: Readings) -> dict[str, list[Reason]]:
     """Portals with rows that do not fit their table, so that they do not hold up the others.
 
     Where no portal's rows fit, the fault is not a portal's: then publishing refuses all of it, in so many words.
     """
-    if _misfit(reports, observations) is None:
-        return {}
     found = {}
-    portals = reports["portal"].unique().sort().to_list()
-    for portal in portals:
-        mine = reports.filter(pl.col("portal") == portal)
-        error = _misfit(mine, observations.filter(pl.col("report_id").is_in(mine["report_id"].implode())))
-        if error is not None:
-            found[portal] = [Reason("schema", f"{error.where}: {error.found}", error.expected)]
-    return found if len(found) < len(portals) else {}
+    for rows in pieces(reports):
+        observations = readings.observations(rows)
+        if _misfit(rows, observations) is None:
+            continue
+        for portal in rows["portal"].unique().sort().to_list():
+            mine = rows.filter(pl.col("portal") == portal)
+            error = _misfit(mine, observations.filter(pl.col("portal") == portal))
+            if error is not None:
+                found[portal] = [Reason("schema", f"{error.where}: {error.found}", error.expected)]
+    return found if len(found) < reports["portal"].n_unique() else {}
 
 
 def _misfit(reports: pl.DataFrame, observations: pl.DataFrame) -> SchemaBroken | None:
+    # A text that is not there reads as an empty one.
+    whole = reports.with_columns(text=pl.lit("")).select(*REPORTS, "report_year", "province")
     try:
-        check_rows("reports", reports.select(*REPORTS, "report_year", "province"))
+        check_rows("reports", whole)
         check_rows("observations", observations.select(*OBSERVATIONS, "report_year", "province"))
     except SchemaBroken as error:
         return error

@@ -1,40 +1,35 @@
 """Publishing what was read: revisions, withdrawals and duplicates settled over all reports, then one new snapshot."""
 
-import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from extract.addresses import report_id
 from extract.registry import Portal
-from flows.flagging import settle_flags
+from flows.flagging import flag_years, settle_flags
 from flows.guarding import hold_back
-from flows.reading import articles, frame_at
+from flows.reading import articles
+from flows.readings import PLACES, UNTEXTED, Readings, pieces, tell_unread
 from flows.run import Run
 from flows.settings import Settings
-from load.dataset import open_table
+from load.dataset import open_table, table_schema
 from load.publish import publish
 from load.quarantine import read_held, rejected_withdrawals
+from transform.check_reports import FOUND
+from transform.checks import own_checks
 from transform.indicators import indicators
-from transform.lineage import duplicates, follow, twins
+from transform.lineage import duplicates, follow, of_one_body, twins
 from transform.schema import OBSERVATIONS, REPORTS
 
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What is to be published: new and changed rows, and the ids of the reports whose rows they replace."""
-
-    reports: pl.DataFrame
-    observations: pl.DataFrame
-    replaced: frozenset[str]
+# What is settled of a report over all others.
+_KEYS = ("report_id", "content_sha256", "first_seen_at", "withdrawn_at", "duplicate_of")
 
 
 def publish_readings(
     run: Run,
     settings: Settings,
-    folders: Collection[Path],
+    folders: Sequence[Path],
     published: pl.DataFrame,
     *,
     years: range | None = None,
@@ -48,27 +43,24 @@ def publish_readings(
     found again. `guarded`: what is unlike what a portal gave before waits in quarantine instead, see `flows.guarding`.
     `elsewhere`: ids of portals that the run reads in another part; a report that one of them published is left to it.
     """
-    tables = _gather(run, folders, published, years, elsewhere)
+    tell_unread(run, folders)
+    readings = Readings(folders)
+    reports = _followed(readings.reports(), published, years, elsewhere)
     if guarded:
-        held = hold_back(run, tables.reports, tables.observations, published, standing, whole=years is None)
-        tables, standing = _without(held, tables, published, standing)
-    _count(run, tables.reports, published)
-    tables = _settle(run.data, tables, published, standing)
-    counted = tables.reports.filter(pl.col("duplicate_of").is_null(), pl.col("withdrawn_at").is_null())
-    values = indicators(
-        tables.observations.lazy().join(counted.lazy().select("report_id"), on="report_id", how="semi")
-    ).collect()
-    flags = settle_flags(run.data, tables.reports, tables.observations, values, tables.replaced, published)
+        held = list(hold_back(run, reports, readings, published, standing, whole=years is None))
+        theirs = pl.col("portal").is_in(held)
+        reports = reports.filter(~theirs)
+        if standing is not None:
+            standing = standing.join(published.filter(theirs), on="report_id", how="anti")
+    _count(run, reports, published)
+    reports = _settled(run.data, reports, readings, published, standing)
+    replaced = frozenset(reports["report_id"])
+    flagged = flag_years(reports, replaced, published)
     outcome = publish(
         run.data,
-        {
-            "reports": tables.reports,
-            "observations": tables.observations,
-            "indicators": values,
-            "flags": flags.rows,
-        },
-        replaced=tables.replaced,
-        flagged=flags.years,
+        _tables(run.data, reports, readings, flagged),
+        replaced=replaced,
+        flagged=flagged,
         run_id=run.id,
         now=run.clock(),
         keep=settings.keep_snapshots,
@@ -79,23 +71,10 @@ def publish_readings(
     run.bytes_written += outcome.bytes_written
 
 
-def _gather(
-    run: Run, folders: Collection[Path], published: pl.DataFrame, years: range | None, elsewhere: Collection[str]
-) -> Tables:
-    """Bring the readings together, and follow each report from its published row."""
-    for folder in folders:
-        for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
-            record = run.portal(one["portal"])
-            record.refused[one["reason"]] = record.refused.get(one["reason"], 0) + 1
-            if one["reason"] != "not_a_report":
-                record.warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
-    schema = pl.Schema({**REPORTS, "report_year": pl.Int32(), "province": pl.String()})
-    if folders:
-        read = pl.concat([frame_at(folder / "reports.parquet") for folder in folders], how="diagonal")
-        observed = pl.concat([frame_at(folder / "observations.parquet") for folder in folders])
-    else:
-        read = pl.DataFrame(schema=schema).drop("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
-        observed = pl.DataFrame(schema=pl.Schema({**OBSERVATIONS, "report_year": pl.Int32(), "province": pl.String()}))
+def _followed(
+    read: pl.DataFrame, published: pl.DataFrame, years: range | None, elsewhere: Collection[str]
+) -> pl.DataFrame:
+    """One row of UNTEXTED a report, followed from its published row."""
     # Of an address in the archives of two portals, read anew: the row of the portal that published it.
     owners = published.select("report_id", owner="portal")
     read = (
@@ -109,23 +88,9 @@ def _gather(
         read = read.filter(pl.col("report_year").is_between(years.start, years.stop - 1))
     # Read with its history (from the archive), a row already knows its revision.
     followed = read if "revision" in read.columns else follow(read.lazy(), published.lazy()).collect()
-    followed = followed.with_columns(
+    return followed.with_columns(
         withdrawn_at=pl.lit(None, REPORTS["withdrawn_at"]), duplicate_of=pl.lit(None, pl.String)
-    ).select(schema.names())
-    ids = followed["report_id"]
-    return Tables(followed, observed.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids))
-
-
-def _without(
-    held: Collection[str], tables: Tables, published: pl.DataFrame, standing: pl.DataFrame | None
-) -> tuple[Tables, pl.DataFrame | None]:
-    """What is left when nothing of the portals `held` is to change."""
-    theirs = pl.col("portal").is_in(list(held))
-    kept = tables.reports.filter(~theirs)
-    ids = kept["report_id"]
-    if standing is not None:
-        standing = standing.join(published.filter(theirs), on="report_id", how="anti")
-    return Tables(kept, tables.observations.filter(pl.col("report_id").is_in(ids.implode())), frozenset(ids)), standing
+    ).select(UNTEXTED.names())
 
 
 def _count(run: Run, reports: pl.DataFrame, published: pl.DataFrame) -> None:
@@ -140,11 +105,13 @@ def _count(run: Run, reports: pl.DataFrame, published: pl.DataFrame) -> None:
         record.new, record.changed = int(new), int(changed)
 
 
-def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.DataFrame | None) -> Tables:
-    """Settle withdrawal and duplicates over all reports; a published row on which either changes is published anew."""
-    keys = ["report_id", "content_sha256", "first_seen_at", "withdrawn_at", "duplicate_of"]
-    others = published.filter(~pl.col("report_id").is_in(list(tables.replaced))).select(keys)
-    every = pl.concat([tables.reports.select(keys), others])
+def _settled(
+    data: Path, reports: pl.DataFrame, readings: Readings, published: pl.DataFrame, standing: pl.DataFrame | None
+) -> pl.DataFrame:
+    """The reports with withdrawal and duplicates settled over all, and the published rows on which either changes: those
+    have no `folder`."""
+    others = published.join(reports, on="report_id", how="anti").select(*_KEYS, *PLACES)
+    every = pl.concat([reports.select(_KEYS), others.select(_KEYS)])
     if standing is not None:
         # A page that is gone keeps the time first noted; one that is back is marked no more.
         was = published.select("report_id", was_gone="withdrawn_at")
@@ -157,65 +124,85 @@ def _settle(data: Path, tables: Tables, published: pl.DataFrame, standing: pl.Da
                 .when(pl.col("visited").is_null())
                 .then("withdrawn_at")
             )
-            .select(keys)
+            .select(_KEYS)
         )
-    pairs = _pairs(data, tables, published)
+    pairs = _pairs(data, reports, readings, published)
     state = (
         every.drop("duplicate_of")
         .join(duplicates(every.lazy(), pairs).collect(), on="report_id")
         .select("report_id", "withdrawn_at", "duplicate_of")
     )
-    moved = (
-        others.join(state, on="report_id", suffix="_now")
-        .filter(
-            ~pl.col("withdrawn_at").eq_missing(pl.col("withdrawn_at_now"))
-            | ~pl.col("duplicate_of").eq_missing(pl.col("duplicate_of_now"))
-        )["report_id"]
-        .to_list()
+    moved = others.join(state, on="report_id", suffix="_now").filter(
+        ~pl.col("withdrawn_at").eq_missing(pl.col("withdrawn_at_now"))
+        | ~pl.col("duplicate_of").eq_missing(pl.col("duplicate_of_now"))
     )
-    columns = tables.reports.columns
-    again = open_table(data, "reports").filter(pl.col("report_id").is_in(moved)).select(columns).collect()
-    again_observed = (
-        open_table(data, "observations")
-        .filter(pl.col("report_id").is_in(moved))
-        .select(tables.observations.columns)
-        .collect()
-    )
-    rows = pl.concat([tables.reports, again]).drop("withdrawn_at", "duplicate_of").join(state, on="report_id")
-    return Tables(
-        rows.select(columns),
-        pl.concat([tables.observations, again_observed]),
-        tables.replaced | frozenset(moved),
-    )
+    again = _stored(data, "reports", moved).select(UNTEXTED.names()[:-1]).collect()
+    rows = pl.concat([reports, again], how="diagonal").drop("withdrawn_at", "duplicate_of")
+    return rows.join(state, on="report_id").select(UNTEXTED.names())
 
 
-def _pairs(data: Path, tables: Tables, published: pl.DataFrame) -> pl.LazyFrame:
+def _stored(data: Path, table: str, reports: pl.DataFrame) -> pl.LazyFrame:
+    """The published rows of these reports, of which PLACES are those in which they stand."""
+    here = [pl.col(name).is_in(reports[name].unique().implode()) for name in PLACES]
+    return open_table(data, table).filter(*here).join(reports.select("report_id").lazy(), on="report_id", how="semi")
+
+
+def _pairs(data: Path, reports: pl.DataFrame, readings: Readings, published: pl.DataFrame) -> pl.LazyFrame:
     """Pairs of near-identical reports: those known before, and those that the reports read now are part of.
 
-    Texts are read of the places and years of these alone.
+    Texts are read of those alone beside which another of their place and year may be the same body's.
     """
+    ids = reports["report_id"].implode()
     known = published.filter(
-        pl.col("duplicate_of").is_not_null(),
-        ~pl.col("report_id").is_in(list(tables.replaced)),
-        ~pl.col("duplicate_of").is_in(list(tables.replaced)),
+        pl.col("duplicate_of").is_not_null(), ~pl.col("report_id").is_in(ids), ~pl.col("duplicate_of").is_in(ids)
     ).select("report_id", twin_id="duplicate_of")
-    if tables.reports.is_empty():
-        return known.lazy()
-    names = ["report_id", "issuer", "region_code", "report_year", "text"]
-    read = tables.reports.select(names)
-    places = read.select("region_code", "report_year").unique()
+    names = ["report_id", "portal", "issuer", "region_code", *PLACES, "folder"]
+    read = reports.select(names)
     beside = (
         open_table(data, "reports")
-        .filter(
-            pl.col("report_year").is_in(places["report_year"].implode()),
-            ~pl.col("report_id").is_in(list(tables.replaced)),
-        )
-        .select(names)
-        .join(places.lazy(), on=["region_code", "report_year"], how="semi", nulls_equal=True)
+        .filter(pl.col("report_year").is_in(read["report_year"].unique().implode()))
+        .join(read.lazy(), on=["region_code", "report_year"], how="semi", nulls_equal=True)
+        .join(read.lazy(), on="report_id", how="anti")
+        .select(names[:-1])
         .collect()
     )
-    found = twins(pl.concat([read, beside]).lazy()).collect()
-    return pl.concat([known, found]).lazy()
+    found = [known]
+    alike = of_one_body(pl.concat([read, beside], how="diagonal").lazy()).collect()
+    for _, rows in alike.partition_by("report_year", as_dict=True).items():
+        texts = [
+            readings.texts(rows.filter(pl.col("folder").is_not_null())),
+            _stored(data, "reports", rows.filter(pl.col("folder").is_null())).collect(),
+        ]
+        text = pl.concat([one.select("report_id", "portal", "text") for one in texts])
+        found.append(twins(rows.join(text, on=["report_id", "portal"]).lazy()).collect())
+    return pl.concat(found).lazy()
+
+
+def _tables(
+    data: Path, reports: pl.DataFrame, readings: Readings, flagged: frozenset[int]
+) -> Iterator[dict[str, pl.DataFrame]]:
+    """What is to be published, piece by piece, as `load.publish` takes it."""
+    values, own = [pl.DataFrame(schema=table_schema("indicators"))], [pl.DataFrame(schema=FOUND)]
+    for rows in pieces(reports):
+        read, again = rows.filter(pl.col("folder").is_not_null()), rows.filter(pl.col("folder").is_null())
+        texts = [readings.texts(read), _stored(data, "reports", again).collect()]
+        text = pl.concat([one.select("report_id", "portal", "text") for one in texts])
+        whole = rows.join(text, on=["report_id", "portal"]).select(*REPORTS, *PLACES)
+        observed = pl.concat(
+            [
+                frame.select(*OBSERVATIONS, *PLACES)
+                for frame in (readings.observations(read), _stored(data, "observations", again).collect())
+            ]
+        )
+        counted = whole.lazy().filter(pl.col("duplicate_of").is_null(), pl.col("withdrawn_at").is_null())
+        stated = observed.lazy().join(counted.select("report_id"), on="report_id", how="semi")
+        # In memory: the streaming engine of Polars 2.1 spends a quarter more on the same plans.
+        values.append(indicators(stated).collect(engine="in-memory"))
+        own.append(own_checks(whole.lazy(), observed.lazy()).collect(engine="in-memory"))
+        yield {"reports": whole, "observations": observed}
+    found = pl.concat(values)
+    flags = settle_flags(data, reports, pl.concat(own), found, reports["report_id"], flagged)
+    yield {"indicators": found, "flags": flags}
 
 
 def page_standing(data: Path, portals: Iterable[Portal], published: pl.DataFrame, *, waiting: bool) -> pl.DataFrame:

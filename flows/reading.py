@@ -20,6 +20,7 @@ from extract.schema import PAGES
 from extract.unlisted import unlisted
 from flows.ledgers import ledgers
 from flows.readers import cores
+from flows.readings import PLACE, leave
 from flows.settings import UsageError
 from load.dataset import open_table
 from load.quarantine import held_captures, rejected_captures
@@ -34,8 +35,10 @@ T = TypeVar("T")
 BATCH = 1000
 # Reports that are worth a thread of their own: what a plan costs once is little beside reading so many.
 SHARE = 500
-# What one publish holds in memory, some 0.2 MB a report. A night never brings so many; a first reading of years does.
-PART = 4_000
+# What one publish brings at most, so that a run that is killed has not read in vain what it read before. Each rewrites the
+# tables that are partitioned by year alone, so that it should not be few. A night never brings so many; a first reading
+# of years does.
+PART = 25_000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
 
 
@@ -67,7 +70,8 @@ def archived_portals(data: Path, registry: dict[str, Portal]) -> list[Portal]:
 
 def published_keys(data: Path) -> pl.DataFrame:
     """What reading and publishing must know of the rows already there; one row a report."""
-    return open_table(data, "reports").select("portal", "url", "report_year", "extractor", *PUBLISHED_KEYS).collect()
+    columns = ("portal", "url", "report_year", "province", "extractor", *PUBLISHED_KEYS)
+    return open_table(data, "reports").select(columns).collect()
 
 
 def articles(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
@@ -190,9 +194,8 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
     read = reports(pages.lazy())
     if "revision" in pages.columns:  # read with its history: `follow` must not count again
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
-    table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).collect()
-    _put(table, folder / "reports.parquet")
-    _put(read_quantities(table), folder / "observations.parquet")
+    table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).sort(PLACE, maintain_order=True).collect()
+    leave(folder, table, read_quantities(table))
     unread = [
         {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
         for reading in readings

@@ -8,7 +8,7 @@ the others are.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -43,6 +43,7 @@ from transform.schema import COLUMNS, PARTITIONS, SCHEMA_VERSION, SCHEMAS
 
 Fence = Callable[[], AbstractContextManager[None]]
 TABLES: Final = tuple(SCHEMAS)
+_PLACE: Final = {"report_id": pl.String, "report_year": pl.Int32, "province": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Published:
 
 def publish(
     data: Path,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame] | Iterable[Mapping[str, pl.DataFrame]],
     *,
     replaced: Collection[str],
     flagged: Collection[int] = (),
@@ -73,8 +74,10 @@ def publish(
 
     `tables` holds a frame of each table with its partition columns; whatever report has a row in one of them counts
     as replaced too. Rows of observations and indicators stand in their report's partition. `flags` may be left out;
-    of the years in `flagged` it holds every row, also of reports that are not replaced. `fence` is entered for the
-    moment of the switch and raises where the lease is lost. Where nothing changes, nothing is written.
+    of the years in `flagged` it holds every row, also of reports that are not replaced. Instead of one set of tables
+    there may be several, made one after the other so that memory holds one alone: each with all the rows of the
+    partitions that it has rows of, and no row before its report's; every table may be left out of one. `fence` is entered for the moment
+    of the switch and raises where the lease is lost. Where nothing changes, nothing is written.
 
     Raises DataFolderError, SchemaBroken, SnapshotDamaged, PublishFailed, or what `fence` raises; in every case the
     published state stays as it was.
@@ -82,7 +85,6 @@ def publish(
     if keep < 1:
         raise ValueError(f"keep is {keep}; at least the state published must be kept")
     prepare(data)
-    fresh = _by_partition(tables, flagged)
     stage = None
     try:
         if is_remote(data):
@@ -92,7 +94,7 @@ def publish(
         base = current_snapshot(data)
         before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
         stage = _Stage(data, base, before, next_id(data, now))
-        _restate(stage, data, fresh, _ids(tables) | set(replaced), {Partition("flags", year) for year in flagged})
+        _restate(stage, data, tables, replaced, flagged)
         if not stage.changed:
             return Published(None, 0, 0, 0, before.rows)
         after = stage.finish(run_id)
@@ -118,28 +120,51 @@ def publish(
 
 
 def _restate(
-    stage: "_Stage", data: Path, fresh: Mapping[Partition, pl.DataFrame], ids: set[str], whole: set[Partition]
+    stage: "_Stage",
+    data: Path,
+    tables: Mapping[str, pl.DataFrame] | Iterable[Mapping[str, pl.DataFrame]],
+    replaced: Collection[str],
+    flagged: Collection[int],
 ) -> None:
-    """Put each partition that the reports of `ids` stand in, or stood in, into its new state; of those in `whole`,
-    nothing stays but what is fresh."""
-    gone = pl.DataFrame({"report_id": sorted(ids)}, schema={"report_id": pl.String})
+    """Put each partition that the reports given or replaced stand in, or stood in, into its new state; of the flags of
+    the years `flagged`, nothing stays but what is given."""
+    whole = {Partition("flags", year) for year in flagged}
+    gone, places = _id_frame(replaced), pl.DataFrame(schema=_PLACE)
+    done: set[Partition] = set()
+    for one in [_complete(tables)] if isinstance(tables, Mapping) else tables:
+        fresh = _by_partition(one)
+        if "reports" in one:
+            places = pl.concat([places, one["reports"].select(list(_PLACE))])
+            gone = _id_frame({*gone["report_id"], *one["reports"]["report_id"]})
+        _check_belonging(one, places, flagged)
+        if twice := done.intersection(fresh):
+            raise ValueError(f"{min(twice).path} was given twice; expected all of its rows at once")
+        done |= set(fresh)
+        _put(stage, fresh, gone, whole)
+    _put(stage, dict.fromkeys({*_standing(data, gone, stage.before), *whole} - done), gone, whole)
+
+
+def _put(
+    stage: "_Stage", fresh: Mapping[Partition, pl.DataFrame | None], gone: pl.DataFrame, whole: Collection[Partition]
+) -> None:
+    """Put partitions into their new state: these rows, and those published of other reports than the ones in `gone`."""
 
     def restated(partition: Partition) -> tuple[Partition, bytes | None, int]:
         """The partition, its file, and how many rows it has; no file where the published one stays."""
         old = stage.read(partition)
-        table = partition.table
+        table, given = partition.table, fresh[partition]
         rows = [old.join(gone, on="report_id", how="anti")] if old is not None and partition not in whole else []
-        rows.append(fresh.get(partition, pl.DataFrame(schema=SCHEMAS[table])))
+        rows.append(pl.DataFrame(schema=SCHEMAS[table]) if given is None else given)
         new = normal(pl.concat(rows), table, partition.path)
         if new.is_empty() or (old is not None and stage.is_as_today(partition) and new.equals(old)):
             return partition, None, new.height
         return partition, encode_rows(new, COLUMNS[table], table), new.height
 
     # Arrow writes a file on one core. Of so many at a time, so that memory holds no more of them.
-    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        due = sorted({*fresh, *_standing(data, gone, stage.before), *whole})
-        for start in range(0, len(due), pl.thread_pool_size()):
-            for partition, content, rows in threads.map(restated, due[start : start + pl.thread_pool_size()]):
+    due, at_once = sorted(fresh), pl.thread_pool_size()
+    with ThreadPoolExecutor(at_once) as threads:
+        for start in range(0, len(due), at_once):
+            for partition, content, rows in threads.map(restated, due[start : start + at_once]):
                 if not rows:
                     stage.remove(partition)
                 elif content is not None:
@@ -152,12 +177,17 @@ def check_rows(table: str, frame: pl.DataFrame) -> None:
     They must have the columns and types of the schema, values where there must be some, one row per key, and a year
     and province that may stand in a path.
     """
+    _check_columns(table, frame)
+    check_keys(frame, table, "new rows")
+
+
+def _check_columns(table: str, frame: pl.DataFrame) -> None:
+    """What `check_rows` sees to, but for the keys."""
     for key, dtype in (("report_year", pl.Int32()), ("province", pl.String())):
         if frame.schema.get(key) != dtype:
             raise SchemaBroken(table, "new rows", f"{key} is {frame.schema.get(key)}", expected=str(dtype))
     rows = frame.drop(key for key in PARTITIONS[table] if key not in SCHEMAS[table])
     check(rows, COLUMNS[table], table, "new rows")
-    check_keys(rows, table, "new rows")
     places = list(PARTITIONS[table])
     for values in frame.select(places).unique(maintain_order=True).iter_rows():
         named = dict(zip(places, values, strict=True))
@@ -167,28 +197,31 @@ def check_rows(table: str, frame: pl.DataFrame) -> None:
             )
 
 
-def _by_partition(given: Mapping[str, pl.DataFrame], flagged: Collection[int]) -> dict[Partition, pl.DataFrame]:
+def _complete(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """All that is to be published at once, with flags though they were left out."""
+    given = {"flags": pl.DataFrame(schema=table_schema("flags"))} | dict(tables)
+    if set(given) != set(TABLES):
+        raise ValueError(f"tables {sorted(given)} were given; expected a frame for each of {', '.join(TABLES)}")
+    return given
+
+
+def _by_partition(tables: Mapping[str, pl.DataFrame]) -> dict[Partition, pl.DataFrame]:
     """The new rows of each partition, without the columns that stand in its path."""
-    tables = {"flags": pl.DataFrame(schema=table_schema("flags"))} | dict(given)
-    if set(tables) != set(TABLES):
-        raise ValueError(f"tables {sorted(tables)} were given; expected a frame for each of {', '.join(TABLES)}")
     parts: dict[Partition, pl.DataFrame] = {}
     for table, frame in tables.items():
-        check_rows(table, frame)
+        # Rows of one report stand in one partition: two of them that share a key are met when it is put together.
+        (check_rows if table == "reports" else _check_columns)(table, frame)
         keys = PARTITIONS[table]
         hive = [key for key in keys if key not in SCHEMAS[table]]
         for values, rows in frame.partition_by(list(keys), as_dict=True, include_key=True).items():
             parts[Partition(table, **dict(zip(keys, values, strict=True)))] = rows.drop(hive)
-    _check_belonging(tables, flagged)
     return parts
 
 
-def _check_belonging(tables: Mapping[str, pl.DataFrame], flagged: Collection[int]) -> None:
+def _check_belonging(tables: Mapping[str, pl.DataFrame], places: pl.DataFrame, flagged: Collection[int]) -> None:
     """Raise SchemaBroken where an observation, indicator or flag stands in another partition than its report."""
-    place = ["report_id", "report_year", "province"]
-    reports = tables["reports"].select(place)
-    for table in TABLES:
-        stray = tables[table].select(place).join(reports, on=place, how="anti")
+    for table, frame in tables.items():
+        stray = frame.select(list(_PLACE)).join(places, on=list(_PLACE), how="anti")
         if table == "flags":  # of the years given whole, also of reports that stand
             stray = stray.filter(~pl.col("report_year").is_in(list(flagged)))
         if not stray.is_empty():
@@ -198,8 +231,8 @@ def _check_belonging(tables: Mapping[str, pl.DataFrame], flagged: Collection[int
             )  # fmt: skip
 
 
-def _ids(tables: Mapping[str, pl.DataFrame]) -> set[str]:
-    return set(tables["reports"]["report_id"].drop_nulls())
+def _id_frame(ids: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame({"report_id": sorted(set(ids))}, schema={"report_id": pl.String})
 
 
 def _standing(data: Path, ids: pl.DataFrame, before: Manifest) -> Iterator[Partition]:

@@ -83,15 +83,15 @@ def copies(indicators: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_year_before(indicators: pl.LazyFrame) -> pl.LazyFrame:
     """Each value beside the same body's of the year before, of its report published last."""
+    # The words of a body and an indicator as one number: rows are told apart by it in a fifth of the time.
+    named = indicators.filter(pl.col("issuer").is_not_null()).with_columns(_of=pl.struct(*_BODY, "indicator").hash())
     before = (
-        indicators.filter(pl.col("report_year") > 0, pl.col("issuer").is_not_null())
+        named.filter(pl.col("report_year") > 0)
         .sort("published", "report_id", nulls_last=False)
-        .unique([*_BODY, "report_year", "indicator"], keep="last", maintain_order=True)
-        .select(*_BODY, "indicator", pl.col("report_year") + 1, "value", "unit", "report_id")
+        .unique(["_of", "report_year"], keep="last", maintain_order=True)
+        .select("_of", pl.col("report_year") + 1, "value", "unit", "report_id")
     )
-    return indicators.filter(pl.col("issuer").is_not_null()).join(
-        before, on=[*_BODY, "report_year", "indicator"], suffix="_before", nulls_equal=True
-    )
+    return named.join(before, on=["_of", "report_year"], suffix="_before")
 
 
 def near_identical(reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -105,11 +105,12 @@ def near_identical(reports: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("issuer").is_not_null(), pl.col("fingerprint").list.len() >= LEAST_SENTENCES
     ).select("report_id", "report_year", "issuer", "region_code", "fingerprint")
     # The same sample in whole, however many share it; and pairs that share sentences few others have.
-    whole = sampled.with_columns(key=pl.col("fingerprint").list.join("\n"))
+    whole = sampled.with_columns(key=pl.col("fingerprint").list.join("\n").hash())
     ends = (
         sampled.select("report_id", "report_year", key="fingerprint")
         .explode("key")
-        .filter(pl.len().over("report_year", "key") <= MOST_SHARING)
+        .with_columns(pl.col("key").hash())
+        .filter(pl.len().over("report_year", "key").is_between(2, MOST_SHARING))
     )
     first = pl.col("report_id").first().over("report_year", "key", order_by="report_id")
     second = pl.col("report_id").last().over("report_year", "key", order_by="report_id")

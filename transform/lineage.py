@@ -75,10 +75,8 @@ def twins(reports: pl.LazyFrame) -> pl.LazyFrame:
     alone: white space, punctuation, a broken paragraph or a line of boilerplate make no difference. Only reports of one
     place and year that share a sentence which few others have ever meet. A body's name may lack its place on one page.
     """
-    placed = _of_one_body(
-        reports.filter(pl.col("report_year") > 0, pl.col("issuer").is_not_null()).select(
-            "report_id", "issuer", "text", year="report_year", place=pl.coalesce("region_code", "issuer")
-        )
+    placed = of_one_body(reports).select(
+        "report_id", "issuer", "text", year="report_year", place=pl.coalesce("region_code", "issuer")
     )
     sentences = (
         placed.select(
@@ -117,12 +115,19 @@ def _is_same_body(other: str) -> pl.Expr:
     return pl.col("issuer").str.ends_with(pl.col(other)) | pl.col(other).str.ends_with(pl.col("issuer"))
 
 
-def _of_one_body(placed: pl.LazyFrame) -> pl.LazyFrame:
-    """The reports beside which another one of their place and year may be the same body's, by the names alone."""
-    bodies = placed.group_by("year", "place", "issuer").len("reports")
-    names = bodies.join(bodies, on=["year", "place"], suffix="_other").filter(_is_same_body("issuer_other"))
+def of_one_body(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """The reports beside which another one of their place and year may be the same body's, by the names alone.
+
+    Needs issuer, region_code, report_year.
+    """
+    key = ["report_year", "_place"]
+    placed = reports.filter(pl.col("report_year") > 0, pl.col("issuer").is_not_null()).with_columns(
+        _place=pl.coalesce("region_code", "issuer")
+    )
+    bodies = placed.group_by(*key, "issuer").len("reports")
+    names = bodies.join(bodies, on=key, suffix="_other").filter(_is_same_body("issuer_other"))
     met = names.filter((pl.col("issuer") != pl.col("issuer_other")) | (pl.col("reports") > 1))
-    return placed.join(met, on=["year", "place", "issuer"], how="semi")
+    return placed.join(met, on=[*key, "issuer"], how="semi").drop("_place")
 
 
 def _reached(firsts: pl.LazyFrame, twins: pl.LazyFrame) -> pl.LazyFrame:

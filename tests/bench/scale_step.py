@@ -4,24 +4,16 @@ import json
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
-from extract.registry import load_registry
-from flows.publishing import publish_readings
-from flows.readers import cores, readers
-from flows.reading import batches, parts, published_keys, read_places, unread_places
-from flows.run import Run
-from flows.settings import Settings
+from flows.readers import cores
 from load.dataset import open_table
 from tests.bench.country import PER_PORTAL, Country
+from tests.bench.local_flow import publish_archived
 
 # A night of the whole country is simulated on so many portals whatever is stored: 1 % of 3,000.
 POSTING = 30
@@ -37,7 +29,7 @@ def archive(folder: Path, size: int) -> dict[str, float]:
 
 def read(folder: Path, size: int) -> dict[str, float]:
     """Everything archived is read and published, as the flows do."""
-    _read_and_publish(folder)
+    publish_archived(folder / "data", folder / "registry")
     reports = open_table(folder / "data", "reports").select(pl.len()).collect().item()
     if reports != size:
         sys.exit(f"{reports} of {size} reports were read")
@@ -51,7 +43,7 @@ def night(folder: Path, size: int) -> dict[str, float]:
     posting = min(POSTING, size // PER_PORTAL)
     posted = sum(country.post(number, folder / "data") for number in range(posting))
     began, spent = time.monotonic(), _cpu()
-    _read_and_publish(folder)
+    publish_archived(folder / "data", folder / "registry")
     return {"posted": posted, "own_seconds": time.monotonic() - began, "own_cpu": _cpu() - spent}
 
 
@@ -74,22 +66,6 @@ def ask(folder: Path, size: int) -> dict[str, float]:
             sys.exit(f"{name}: no row")
         taken[name] = time.monotonic() - began
     return taken
-
-
-def _read_and_publish(folder: Path) -> None:
-    data = folder / "data"
-    registry = load_registry(folder / "registry")
-    portals = list(registry.values())
-    clock = lambda: datetime.now(UTC)  # noqa: E731
-    run = Run("bench", "nightly", data, clock(), clock, nullcontext)
-    published = published_keys(data)
-    waiting = parts(unread_places(data, portals, published))
-    with ThreadPoolExecutor(cores()) as threads, readers(sum(part.height for part in waiting)) as reader:
-        for number, places in enumerate(waiting):
-            with tempfile.TemporaryDirectory() as part:
-                read = [threads.submit(reader, read_places, data, registry, one) for one in batches(places, Path(part))]
-                known = published if number == 0 else published_keys(data)
-                publish_readings(run, Settings(), [one.result() for one in read], known)
 
 
 def _cpu() -> float:

@@ -5,19 +5,22 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.flagging import settle_flags
+from flows.flagging import flag_years, settle_flags
 from load.dataset import open_table
 from load.publish import publish
 from tests.load.factory import WHEN, ids, report_id, tables, together
+from transform.checks import own_checks
 
 
 def put(data: Path, frames: dict[str, pl.DataFrame]) -> tuple[str, ...]:
     """Publish as a run does, flags settled; the paths written."""
     replaced = frozenset(ids(frames))
     published = open_table(data, "reports").select("report_id", "report_year").collect()
-    flags = settle_flags(data, frames["reports"], frames["observations"], frames["indicators"], replaced, published)
-    rows = {table: frame for table, frame in frames.items() if table != "flags"} | {"flags": flags.rows}
-    return publish(data, rows, replaced=replaced, flagged=flags.years, run_id="run", now=WHEN).written
+    years = flag_years(frames["reports"], replaced, published)
+    own = own_checks(frames["reports"].lazy(), frames["observations"].lazy()).collect()
+    flags = settle_flags(data, frames["reports"], own, frames["indicators"], replaced, years)
+    rows = frames | {"flags": flags}
+    return publish(data, rows, replaced=replaced, flagged=years, run_id="run", now=WHEN).written
 
 
 def flags(data: Path) -> set[tuple[str, str, int]]:

@@ -1,6 +1,7 @@
 """Rows that do not fit their table hold up their own portal and no other."""
 
 import errno
+import tempfile
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import load.quarantine
 from flows.guarding import hold_back
+from flows.readings import Readings, leave
 from flows.run import Run
 from load.dataset import open_table
 from load.errors import PublishFailed
@@ -27,7 +29,10 @@ def run(tmp_path: Path) -> Run:
 
 def hold(run: Run, frames: dict[str, pl.DataFrame]) -> frozenset[str]:
     published = open_table(run.data, "reports").collect()
-    return hold_back(run, frames["reports"], frames["observations"], published, None, whole=True)
+    folder = Path(tempfile.mkdtemp(dir=run.data.parent))
+    leave(folder, frames["reports"], frames["observations"])
+    readings = Readings([folder])
+    return hold_back(run, readings.reports(), readings, published, None, whole=True)
 
 
 def spoiled(frames: dict[str, pl.DataFrame], **columns: pl.Expr) -> dict[str, pl.DataFrame]:

@@ -1,13 +1,29 @@
-"""Very much that waits is published in parts, each of whole portals, and ends in the state that one publish makes."""
+"""Very much that waits is published in parts, each of whole portals and piece by piece, and ends in the state that one
+publish makes."""
 
+import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+import tests.bench.country as country
+from extract.ledger import LedgerError
 from extract.registry import load_registry
-from flows.reading import PLACES, grouped, parts
+from flows.ledgers import ledgers
+from flows.publishing import publish_readings
+from flows.reading import PLACES, grouped, parts, published_keys
+from flows.readings import leave
+from flows.run import Run
+from flows.settings import Settings
+from load.dataset import open_table
+from load.publish import publish
+from load.snapshots import current_snapshot, read_manifest
+from load.verify import verify
+from tests.bench.local_flow import publish_archived
 from tests.flows.world import FIRST_NIGHT, demo_world, the_same
+from tests.load.factory import WHEN, ids, tables
 
 
 def places(**counts: int) -> pl.DataFrame:
@@ -40,6 +56,56 @@ def test_portals_read_whole_are_grouped_by_what_they_hold(monkeypatch: pytest.Mo
     portals = list(load_registry(None).values())[:5]
     assert grouped(portals, [4, 6, 3, 25, 0]) == [portals[:2], portals[2:3], portals[3:]]
     assert grouped([], []) == [[]]
+
+
+@pytest.mark.slow
+def test_parts_and_pieces_over_several_provinces_end_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(country, "_A_PROVINCE", 1)
+    simulated = country.Country(3)
+    registry = simulated.write_registry(tmp_path / "registry")
+    simulated.archive(tmp_path / "archived", reports=120)
+    files = []
+    for name, part, piece in (("whole", 25_000, 1_000), ("parted", 50, 7)):
+        monkeypatch.setattr("flows.reading.PART", part)
+        monkeypatch.setattr("flows.readings.PIECE", piece)
+        data = tmp_path / name
+        shutil.copytree(tmp_path / "archived", data)
+        publish_archived(data, registry)
+        state = current_snapshot(data)
+        assert state is not None
+        files.append(read_manifest(state).files)
+        assert verify(data) == []
+    assert files[0] == files[1]
+    assert len({path.split("province=")[1] for path in files[0] if path.startswith("reports/")}) == 3
+    assert len(list((tmp_path / "parted" / "snapshots").iterdir())) == 3
+
+
+@pytest.mark.parametrize(("elsewhere", "owner"), [(("site1",), "site1"), ((), "site2")])
+def test_a_report_that_a_portal_of_another_part_published_is_left_to_it(
+    tmp_path: Path, elsewhere: tuple[str, ...], owner: str
+) -> None:
+    data, folder = tmp_path / "data", tmp_path / "reading"
+    published = tables(1)
+    publish(data, published, replaced=ids(published), run_id="first", now=WHEN)
+    found = {name: frame.with_columns(portal=pl.lit("site2")) for name, frame in published.items()}
+    folder.mkdir()
+    leave(folder, found["reports"], found["observations"])
+    (folder / "unread.json").write_text("[]")
+    run = Run("second", "backfill", data, WHEN, lambda: WHEN, nullcontext)
+    publish_readings(run, Settings(), [folder], published_keys(data), elsewhere=elsewhere)
+    for table in ("reports", "observations", "indicators"):
+        assert open_table(data, table).select("portal").unique().collect()["portal"].to_list() == [owner]
+    assert verify(data) == []
+
+
+def test_all_ledgers_are_one_table_and_the_one_that_is_none_is_named(tmp_path: Path) -> None:
+    country.Country(3).archive(tmp_path, reports=90)
+    found = ledgers(tmp_path, ["sim_00002", "never_visited", "sim_00000"])
+    assert found.group_by("portal", maintain_order=True).len().rows() == [("sim_00002", 10), ("sim_00000", 40)]
+    assert ledgers(tmp_path, ["never_visited"]).is_empty()
+    (tmp_path / "ledger" / "sim_00002.parquet").write_bytes(b"PAR1")
+    with pytest.raises(LedgerError, match="sim_00002"):
+        ledgers(tmp_path, ["sim_00000", "sim_00002"])
 
 
 @pytest.mark.slow
