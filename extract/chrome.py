@@ -49,11 +49,11 @@ _LICENCE = re.compile(
     r"I(?i:CP备)|i(?i:CP备)|公网安备|网站标识码|版权所有|C(?i:opyright)|c(?i:opyright)|©|违法(?:和|与)?不良信息举报(?:电话|邮箱|热线|中心|平台|专区)"
 )
 _NOTICE = re.compile(
-    r"(?:当前|所在)(?:的)?位置\s*[:>]|\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:信息|文章)?来源\s*:|"
-    r"(?:监督|投诉)?举报(?:电话|邮箱)\s*:\s*[\d(a-z]|最佳浏览|分辨率|浏览器|\bIE\s?\d|IE版本|未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|"
-    r"本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)",
-    re.IGNORECASE,
+    r"当前(?:的)?位置\s*[:>]|所在(?:的)?位置\s*[:>]|举报(?:电话|邮箱)\s*:\s*[\d(a-zA-Z]|最佳浏览|分辨率|浏览器|"
+    r"I(?i:E)(?:版本|(?<=\b..)\s?\d)|i(?i:E)(?:版本|(?<=\b..)\s?\d)|未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|"
+    r"本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)"
 )
+_DATED_SOURCE = re.compile(r"\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:信息|文章)?来源\s*:")
 _SENTENCE_END = re.compile(r"[。;!?]")
 _TIMESTAMP = re.compile(r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
 _DATE_AND_FIELD = re.compile(
@@ -79,7 +79,12 @@ def _is_chrome(line: str) -> bool:
         return True
     if len(text) >= _LONG and _SENTENCE_END.search(text):
         return False
-    if _NOTICE.search(text) or _TIMESTAMP.match(text) or _DATE_AND_FIELD.match(text):
+    if (
+        _NOTICE.search(text)
+        or ("来源" in text and _DATED_SOURCE.search(text))
+        or _TIMESTAMP.match(text)
+        or _DATE_AND_FIELD.match(text)
+    ):
         return True
     # A sentence that begins with such a word is a sentence.
     return not text.endswith(("。", ";")) and bool(_CHROME.match(text))

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 CELL = " | "
 
-# `<` ends a tag too: without that, a page of opening brackets alone would take time by the square of its length.
-TAG = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)[^<>]*>")
+# As the serialiser writes a tag: no `>` stands within one. A pattern that excludes one character is the fastest there is.
+_TAG = re.compile(r"<(/?[a-zA-Z][^ >]*)[^>]*>")
 BLOCKS = frozenset(
     [
         "address",
@@ -68,12 +68,8 @@ BLOCKS = frozenset(
     ]
 )
 _BREAKS = {name: "\x00" for tag in BLOCKS for name in (tag, f"/{tag}")}
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
 _SOURCE_BREAK = re.compile(r"\r?\n")
-_TABLE_TAG = re.compile(r"(<table[\s>]|</table>)")
-_ROW = re.compile(r"<tr[\s>]")
-_CELL = re.compile(r"<t[dh](?:\s[^>]*)?>(.*?)(?=</t[dh]>|<t[dhr][\s>]|\Z)", re.DOTALL)
 # One no-break space between digits keeps a number on one line; it separates nothing.
 _NUMBER_KEPT_TOGETHER = re.compile(r"&nbsp;(?<=\d&nbsp;)(?=\d)")
 _LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
@@ -89,14 +85,33 @@ _LINE_KEPT = 2000
 
 def lines_of(markup: str) -> list[str]:
     """The text lines of serialised markup, none of them empty, without white space at their ends."""
-    if "<!--" in markup:
-        markup = _COMMENT.sub("", markup)
+    return lines_of_pieces(pieces_of(markup))
+
+
+def pieces_of(markup: str) -> list[str]:
+    """Serialised markup cut at its tags: a text (as it is escaped), a tag's name (`p`, `/p`), a text, and so on."""
+    markup = without_comments(markup)
     if "<pre" in markup or "<xmp" in markup:
         markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
-    if "<table" in markup:
-        markup = _tables_as_lines(markup)
+    return _TAG.split(markup)
+
+
+def without_comments(markup: str) -> str:
+    """Serialised markup without its comments; one without an end reaches to the markup's."""
+    first, *others = markup.split("<!")  # which begins nothing else there, and is found sooner than `<!--`
+    return first + "".join([other.partition("-->")[2] for other in others]) if others else markup
+
+
+def lines_of_pieces(pieces: list[str]) -> list[str]:
+    """The lines of markup that `pieces_of` has cut."""
+    names = pieces[1::2]
+    if "table" in names:
+        pieces = _tables_as_lines(pieces)
+        names = pieces[1::2]
+    shown = pieces.copy()
+    shown[1::2] = [_BREAKS.get(name, "") for name in names]
     lines = []
-    for paragraph in _text(markup).split("\x00"):
+    for paragraph in _shown("".join(shown)).split("\x00"):
         words = paragraph.split()
         if len(words) == 1:  # nearly every Chinese line
             lines.append(words[0])
@@ -127,12 +142,9 @@ def _narrowed(text: str) -> str:
 _half_width_line = lru_cache(maxsize=1024)(_narrowed)
 
 
-def _text(markup: str) -> str:
-    """The text of markup, a NUL for every tag that breaks the line."""
-    pieces = TAG.split(markup)
-    pieces[1::2] = [_BREAKS.get(name, "") for name in pieces[1::2]]
-    text = "".join(pieces)
-    if "&" in text:  # what a serialiser escapes in text, and nothing else
+def _shown(text: str) -> str:
+    """Text as it is shown, of text as a serialiser escapes it."""
+    if "&" in text:
         text = _NUMBER_KEPT_TOGETHER.sub("", text)
         text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return _visible(text)
@@ -144,46 +156,59 @@ def _visible(text: str) -> str:
 
 def _tidy(paragraph: str) -> str:
     """A paragraph on one line. A line break of the source is a space in Latin text and nothing in Chinese."""
-    joined = ""
+    joined: list[str] = []
     for raw in paragraph.split("\n"):
-        line = " ".join(raw.split())
-        if joined and line:
-            joined += line if _WIDE.match(joined[-1]) or _WIDE.match(line[0]) else " " + line
-        else:
-            joined = joined or line
-    return joined
+        if line := " ".join(raw.split()):
+            if joined and not _WIDE.match(joined[-1][-1]) and not _WIDE.match(line[0]):
+                joined.append(" ")
+            joined.append(line)
+    return "".join(joined)
 
 
-def _tables_as_lines(markup: str) -> str:
-    """The markup with every innermost table that holds data written as lines of cells."""
-    pieces: list[str] = []
+def _tables_as_lines(pieces: list[str]) -> list[str]:
+    """The pieces with those of every innermost table that holds data replaced by lines of cells."""
+    written: list[str] = []
+    done = 0
     innermost: int | None = None  # where the table began that no other table has begun in yet
-    for piece in _TABLE_TAG.split(markup):
-        if piece.startswith("<table"):
-            innermost = len(pieces)
-        pieces.append(piece)
-        if piece == "</table>":
-            if innermost is not None and (written := _table_lines("".join(pieces[innermost:]))) is not None:
-                pieces[innermost:] = [f"<p>{written}</p>"]
+    tables = [index for index, name in enumerate(pieces) if name in ("table", "/table") and index % 2]
+    for index in tables:
+        if pieces[index] == "table":
+            innermost = index
+        else:
+            if innermost is not None and (rows := _table_rows(pieces[innermost:index])) is not None:
+                written += pieces[done:innermost]
+                for row in rows:
+                    written += ("br", row)
+                written.append("br")
+                done = index + 1
             innermost = None
-    return "".join(pieces)
+    return written + pieces[done:] if done else pieces
 
 
-def _table_lines(table: str) -> str | None:
-    """A data table's rows as lines, or None for a table that only lays out its content."""
-    rows = [_CELL.findall(row) for row in _ROW.split(table)[1:]]
+def _table_rows(table: list[str]) -> list[str] | None:
+    """A data table's rows as lines, or None for a table that only lays out its content. `table` begins with its tag."""
+    rows: list[list[list[str]]] = []
+    cell: list[str] | None = None
+    for name, text in zip(table[::2], table[1::2], strict=True):
+        if name == "tr":
+            rows.append([])
+            cell = None
+        elif name in ("td", "th"):
+            if rows:
+                cell = [text]
+                rows[-1].append(cell)
+        elif name in ("/td", "/th"):
+            cell = None
+        elif cell is not None:
+            cell += (" ", text) if name in _BREAKS else (text,)
     rows = [row for row in rows if row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return None
     written = []
     for row in rows:
-        cells = [" ".join(TAG.sub(_space_for_block, cell).replace("&nbsp;", " ").split()) for cell in row]
+        cells = [" ".join("".join(cell).replace("&nbsp;", " ").split()) for cell in row]
         if any(len(cell) > _LONGEST_CELL for cell in cells):
             return None
-        if any(cells):
-            written.append(CELL.join(cells).strip(" |") if len(cells) > 1 else cells[0])
-    return "<br>".join(line for line in written if line)
-
-
-def _space_for_block(tag: re.Match[str]) -> str:
-    return " " if tag[1] in _BREAKS else ""
+        if line := CELL.join(cells).strip(" |") if len(cells) > 1 else cells[0]:
+            written.append(line)
+    return written

@@ -7,13 +7,14 @@ text is taken.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.chrome import is_chrome
 from extract.density import densest
-from extract.lines import half_width, lines_of
+from extract.lines import half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.report_links import looks_like_report
 
@@ -33,13 +34,15 @@ _NUMBERED = "vsb_content_"  # vsb_content_2 and its like
 # Six questions instead of twenty to every element of a page; what answers to none of the names is passed over.
 _PARTS_OF_NAMES = ("content", "zoom", "bodylabel", "trs_", "news_cont", "tyxxy")
 assert all(any(part in name.lower() for part in _PARTS_OF_NAMES) for name in (*_BY_ID, *_BY_CLASS))
-_CONTAINERS = ", ".join(
-    (
-        "ucapcontent",
-        *(f"[id*='{part}' i]" for part in _PARTS_OF_NAMES if any(part in name.lower() for name in _BY_ID)),
-        *(f"[class*='{part}' i]" for part in _PARTS_OF_NAMES if any(part in name.lower() for name in _BY_CLASS)),
-    )
-)
+
+
+def _any_part(attribute: str, names: Iterable[str]) -> str:
+    """The question for elements of whose attribute a part of one of the names is a part; one without it is asked no more."""
+    parts = [part for part in _PARTS_OF_NAMES if any(part in name.lower() for name in names)]
+    return f"[{attribute}]:is({', '.join(f'[{attribute}*={part} i]' for part in parts)})"
+
+
+_CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
 # A page without a doctype is read as old browsers did, for whom case says nothing.
 _RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
 _RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
@@ -99,7 +102,7 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_inert(tree.body)
-    dense = lines_of(densest(tree.body.html or ""))
+    dense = lines_of_pieces(densest(tree.body.html or ""))
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
         return MainText(tuple(_ended(_once(lines))), found[1], found[2])
     return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general")

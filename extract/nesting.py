@@ -13,8 +13,6 @@ import re
 from collections import Counter
 from itertools import islice
 
-from extract.lines import TAG
-
 DEEPEST = 400
 _ENDLESS = 20_000  # characters of a tag
 _ENDLESS_TAG = re.compile(rf"<([a-zA-Z]\w*)\s[^<>]{{{_ENDLESS},}}>")
@@ -23,6 +21,8 @@ FEW_TAGS_FOR_LEXBOR = 8000  # it takes 30 ms for as many, however they nest
 _MOST_TAGS = 20_000  # of Beautiful Soup's trees
 _MOST_TAGS_FOR_LEXBOR = 40_000
 _MOST_ATTRIBUTES = 100_000
+# `<` ends a tag too: without that, a page of opening brackets alone would take time by the square of its length.
+_TAG = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)[^<>]*>")
 _OPENING = re.compile(r"<[a-zA-Z]")
 _WITH_ATTRIBUTES = re.compile(r"<([a-zA-Z][^\s/<>]*)(\s[^<>]*)>")
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
@@ -30,7 +30,8 @@ _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)")
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _FORMATTING_NAME = r"(?:[bisu]|font|strong|strike|small|em|big|code|tt|nobr)"
 _FORMATTING_NAMES = re.compile(rf"<(/?{_FORMATTING_NAME})[\s>/]", re.IGNORECASE)
-_FORMATTING_OPENED = re.compile(rf"<{_FORMATTING_NAME}[\s>/]", re.IGNORECASE)
+# What begins as they do, and little else.
+_MAYBE_FORMATTING = re.compile(r"<(?:[bBiIsSuU][\s>/]|[fFsSeEbBcCtTnN][oOtTmMiI][nNrRaA\s>/gGdDbB])")
 _REOPENED = 1_000_000  # open formatting elements times tags: the most nodes that may come of it
 
 # These end where the next one begins, or hold nothing; however many there are, they do not nest.
@@ -84,30 +85,36 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
     tags = markup.count("<")
     if tags < _FEW_TAGS // 2:
         return markup, False
-    opening = tags - markup.count("</")
-    if opening < _FEW_TAGS // 2:
-        return markup, False
     most = _MOST_TAGS_FOR_LEXBOR if few_tags == FEW_TAGS_FOR_LEXBOR else _MOST_TAGS
-    cut = opening > most and (end := next(islice(_OPENING.finditer(markup), most, None), None)) is not None
-    if cut and end is not None:
-        markup, opening = markup[: end.start()], most
-    # No more can be open at once than are opened at all, which is counted in half the time.
-    formatting = len(_FORMATTING_OPENED.findall(markup))
-    if opening * formatting > _REOPENED and opening * _unclosed_formatting(markup) > _REOPENED:
-        markup = _FORMATTING.sub("", markup)
+    cut = False
+    opening = tags if tags < few_tags else tags - markup.count("</")  # at most
+    if opening > most and (end := next(islice(_OPENING.finditer(markup), most, None), None)) is not None:
+        markup, opening, cut = markup[: end.start()], most, True
+    # No more can be open at once than may be opened at all, which is counted in a third of the time.
+    formatting = len(_MAYBE_FORMATTING.findall(markup))
+    if (
+        opening * formatting > _REOPENED
+        and (opening := min(opening, tags - markup.count("</"))) * formatting > _REOPENED
+    ):
+        formatting = _unclosed_formatting(markup)
+        if opening * formatting > _REOPENED:
+            markup = _FORMATTING.sub("", markup)
     if opening < few_tags or not _is_deep(markup):
-        return markup, bool(cut)
+        return markup, cut
     stack = _Stack()
 
     def keep(match: re.Match[str]) -> str:
         return match[0] if stack.takes(match[1].lower()) else ""
 
-    return TAG.sub(keep, markup), True
+    return _TAG.sub(keep, markup), True
 
 
 def _within_attributes(markup: str) -> str:
     """The markup, its tags without attributes once there were so many. Each stands behind white space."""
-    if len(markup) < 2 * _MOST_ATTRIBUTES or sum(map(markup.count, " \n\t\f\r")) < _MOST_ATTRIBUTES:
+    if (
+        len(markup) < 2 * _MOST_ATTRIBUTES
+        or sum(markup.count(blank) for blank in " \n\t\f\r" if blank in markup) < _MOST_ATTRIBUTES
+    ):
         return markup
     left = _MOST_ATTRIBUTES
 
@@ -135,11 +142,15 @@ def _unclosed_formatting(markup: str) -> int:
 
 
 def _has_endless_tag(markup: str) -> bool:
-    """Whether a tag may be endless: some stretch of half that length neither begins nor ends one."""
+    """Whether a tag is endless: some stretch of half that length neither begins nor ends one, and one begins before it."""
     half = _ENDLESS // 2
     for start in range(0, len(markup) - half, half):
         if markup.find("<", start, start + half) < 0 and markup.find(">", start, start + half) < 0:
-            return True
+            # Where the stretch before it is empty too, this was asked of that one.
+            before = max(0, start - half)
+            begin = markup.rfind("<", before, start)
+            if begin > markup.rfind(">", before, start) and _ENDLESS_TAG.match(markup, begin):
+                return True
     return False
 
 
