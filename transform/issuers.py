@@ -21,7 +21,7 @@ from transform.bodies import (
     joined,
     tells_place,
 )
-from transform.divisions.names import all_names, township_names, upper_names
+from transform.divisions.names import all_names, standing, township_names, upper_names
 from transform.plain import plain, solid
 from transform.signatures import bylines, signers
 
@@ -170,7 +170,7 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .with_columns(name=joined(pl.col("name")))
         .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
         .filter(~pl.col("name").str.contains(PRONOUN))
-        .with_columns(rest=pl.col("name").str.replace_many(pl.lit(all_names()).implode(), [""], leftmost=True))
+        .with_columns(rest=pl.col("name").str.replace_many(standing(all_names(), pl.col("name")), [""], leftmost=True))
         .filter(
             ~pl.col("place").is_in(["byline", "told", "opening"])
             | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place"))
@@ -259,7 +259,7 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
             key,
             "pronoun",
             name=pl.when(township)
-            .then(text.str.extract_many(pl.lit(township_names()).implode(), leftmost=True))
+            .then(text.str.extract_many(standing(township_names(), pl.when(township).then(text)), leftmost=True))
             .when(area)
             .then(text.str.extract_many(pl.lit(upper_names()).implode(), leftmost=True))
             .otherwise(body),

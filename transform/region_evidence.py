@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transform.divisions.names import all_names, name_table, text_names
+from transform.divisions.names import all_names, name_table, standing, text_names
 from transform.divisions.places import places
 from transform.plain import solid
 
@@ -47,7 +47,10 @@ def _written(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         reports.select(key, place=pl.lit(list(_FIELDS)), read=pl.concat_list(*_FIELDS.values()))
         .explode("place", "read", empty_as_null=True, keep_nulls=True)
         .drop_nulls("read")
-        .select(key, "place", written=solid(pl.col("read")).str.extract_many(_patterns(all_names()), leftmost=True))
+        .with_columns(read=solid(pl.col("read")))
+        .select(
+            key, "place", written=pl.col("read").str.extract_many(standing(all_names(), pl.col("read")), leftmost=True)
+        )
     )
     # Townships are looked for in names alone: a county's report names many of its own.
     long = (

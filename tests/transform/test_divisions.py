@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from transform.divisions import divisions
-from transform.divisions.names import all_names, name_table, text_names, township_names, upper_names
+from transform.divisions.names import all_names, name_table, standing, text_names, township_names, upper_names
 from transform.divisions.places import places
 
 
@@ -103,3 +103,23 @@ def test_words_are_no_names_in_running_text() -> None:
     assert not set(text_names()) & {"城区", "郊区", "新城区", "老城区", "市中区", "和县", "任县"}
     assert {"宁夏", "红寺堡区", "大同市城区"} <= set(text_names())
     assert set(name_table()["written"]) == set(all_names())
+
+
+def test_names_that_may_stand_in_texts_are_all_that_do() -> None:
+    names = pl.concat([all_names().sample(300, seed=5), pl.Series(["任县", "和县"])])
+    texts = pl.concat([pl.Series([None, "", "镇", "2024年"], dtype=pl.String), "关于" + names + "的报告"])
+    frame = pl.DataFrame({"text": texts})
+    few = frame.select(few=standing(all_names(), pl.col("text"))).item(0, 0)
+    assert frame.select(pl.col("text").str.extract_many(pl.lit(few).implode(), leftmost=True)).equals(
+        frame.select(pl.col("text").str.extract_many(pl.lit(all_names()).implode(), leftmost=True))
+    )
+    assert few.to_list() == [name for name in all_names() if name in set(few)]
+    assert len(few) < len(all_names()) / 4
+
+
+@pytest.mark.parametrize("text", [None, "", "县", "法治政府"])
+def test_a_text_without_a_name_leaves_few_or_none(text: str | None) -> None:
+    frame = pl.DataFrame({"text": [text]}, schema={"text": pl.String})
+    few = frame.select(few=standing(all_names(), pl.col("text"))).item(0, 0)
+    assert not [name for name in few if name in (text or "")]
+    assert len(few) < 100

@@ -79,6 +79,18 @@ def text_names() -> pl.Series:
     return upper.filter(safe & ~upper.is_in(_NOT_IN_TEXT))
 
 
+def standing(names: pl.Series, texts: pl.Expr) -> pl.Expr:
+    """One list: those of `names` that may stand in any of `texts`, in their order, for `str.extract_many` and its like.
+
+    Polars builds what it searches by anew for each plan, of all names in 0.2 s; of those whose first letters stand in
+    a night's titles, in next to nothing.
+    """
+    letters = texts.drop_nulls().str.split("").explode()
+    pairs = letters + letters.shift(-1)
+    openings = pairs.append(pairs + letters.shift(-2)).unique()
+    return pl.lit(names).filter(pl.lit(names.str.head(3)).is_in(openings.implode())).implode()
+
+
 def _rows() -> pl.DataFrame:
     return divisions().with_row_index("row")
 
