@@ -194,7 +194,11 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
     read = reports(pages.lazy())
     if "revision" in pages.columns:  # read with its history: `follow` must not count again
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
-    table = read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}")).sort(PLACE, maintain_order=True).collect()
+    table = (
+        read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}"))
+        .sort(PLACE, maintain_order=True)
+        .collect(engine="in-memory")
+    )
     leave(folder, table, read_quantities(table))
     unread = [
         {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}

@@ -22,7 +22,11 @@ _KEY = "_report"
 
 
 def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per row of `pages` (extract.schema.PAGES), in its order: `COLUMNS`, report_year and province last."""
+    """One row per row of `pages` (extract.schema.PAGES), in its order: `COLUMNS`, report_year and province last.
+
+    Collect it with `engine="in-memory"`. The streaming engine of Polars 2.1 cannot search by a list that a plan makes
+    (`divisions.names.standing`) and refuses the plan; it took a third longer for such plans besides.
+    """
     text = pl.col("text").fill_null("")
     read = pages.with_row_index(_KEY).with_columns(text=text, signed=signed(text), title_lines=title_lines(text))
     titled = read.with_columns(title=report_title(pl.col("title"), pl.col("title_lines")))

@@ -19,4 +19,4 @@ def page(text: str = "", **fields: Any) -> dict[str, Any]:
 
 def read(pages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows of `reports` for them, in order."""
-    return reports(pl.LazyFrame(list(pages), schema=PAGES)).collect().to_dicts()
+    return reports(pl.LazyFrame(list(pages), schema=PAGES)).collect(engine="in-memory").to_dicts()

@@ -28,9 +28,9 @@ def test_columns_are_those_of_the_table() -> None:
 
 
 def test_no_page_no_report() -> None:
-    frame = reports(pl.LazyFrame(schema=PAGES)).collect()
+    frame = reports(pl.LazyFrame(schema=PAGES)).collect(engine="in-memory")
     assert frame.is_empty()
-    assert frame.schema == reports(pl.LazyFrame([page(TEXT)], schema=PAGES)).collect().schema
+    assert frame.schema == reports(pl.LazyFrame([page(TEXT)], schema=PAGES)).collect(engine="in-memory").schema
 
 
 def test_a_page_is_a_row_in_its_order() -> None:
