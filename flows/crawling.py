@@ -105,7 +105,8 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
 async def read_and_publish(work: Work, *, years: range | None = None) -> None:
     """Read what is archived and not yet published, and publish it: at once, or in parts where very much waits."""
     published = published_keys(work.run.data)
-    waiting = parts(unread_places(work.run.data, work.portals, published))
+    held = articles(work.run.data, work.portals)
+    waiting = parts(unread_places(work.run.data, work.portals, published, held))
     portals = {portal.id: portal for portal in work.portals}
     with _readers(work, sum(part.height for part in waiting)) as reader:
         for number, places in enumerate(waiting):
@@ -116,7 +117,7 @@ async def read_and_publish(work: Work, *, years: range | None = None) -> None:
                     work.submit(read_batch, data=work.run.data, portals=portals, batch=path, **reader) for path in files
                 ]
                 known = published if number == 0 else published_keys(work.run.data)
-                await _publish(work, _settled_with(work, waiting, number), futures, known, years, guarded=True)
+                await _publish(work, _settled_with(work, waiting, number), futures, known, held, years, guarded=True)
 
 
 async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:
@@ -130,8 +131,9 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
         work = replace(work, portals=archived_portals(work.run.data, registry))
     for portal in work.portals:
         work.run.portal(portal.id)
-    held = dict(articles(work.run.data, work.portals).group_by("portal").len().iter_rows())
-    sizes = [held.get(portal.id, 0) for portal in work.portals]
+    held = articles(work.run.data, work.portals)
+    counts = dict(held.group_by("portal").len().iter_rows())
+    sizes = [counts.get(portal.id, 0) for portal in work.portals]
     groups = grouped(work.portals, sizes)
     with _readers(work, sum(sizes)) as reader:
         for number, portals in enumerate(groups):
@@ -141,7 +143,7 @@ async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> N
                     work.submit(read_archive, portal=portal, data=work.run.data, scratch=scratch, **reader)
                     for portal in portals
                 ]
-                await _publish(work, portals, futures, published_keys(work.run.data), years, guarded=False)
+                await _publish(work, portals, futures, published_keys(work.run.data), held, years, guarded=False)
 
 
 @contextmanager
@@ -179,11 +181,15 @@ async def _publish(
     portals: Sequence[Portal],
     futures: Sequence[PrefectFuture[Path]],
     published: pl.DataFrame,
+    held: pl.DataFrame,
     years: range | None,
     *,
     guarded: bool,
 ) -> None:
-    """Publish the folders that reading tasks leave, and what the ledgers of `portals` say of pages. A task that broke off ends the run: its reports would be lost."""
+    """Publish the folders that reading tasks leave, and what the ledgers of `portals` say of pages, as `held` has it.
+
+    A task that broke off ends the run: its reports would be lost.
+    """
 
     async def read(future: PrefectFuture[Path]) -> State:
         state = await settled(future)
@@ -201,7 +207,7 @@ async def _publish(
         [future.result() for future in futures],
         published,
         years=years,
-        standing=page_standing(work.run.data, portals, published, waiting=guarded),
+        standing=page_standing(work.run.data, portals, published, waiting=guarded, held=held),
         guarded=guarded,
         elsewhere={portal.id for portal in work.portals} - {portal.id for portal in portals},
     )

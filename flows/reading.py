@@ -104,14 +104,18 @@ def articles(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
     )
 
 
-def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame) -> pl.DataFrame:
+def unread_places(
+    data: Path, portals: Iterable[Portal], published: pl.DataFrame, held: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Archived reports that are not published as archived: one row a report, with the place of its newest capture.
 
     Held against what is published, not against what this run fetched: so a run that was killed after its crawl
     leaves its reports to the next. An address that two portals list belongs to the one that published it, at first
-    to the one whose id comes first.
+    to the one whose id comes first. `held`: what `articles` gives, where it is known already.
     """
-    places = _not_rejected(data, list(portals)).select(PLACES.names())
+    portals = list(portals)
+    held = articles(data, portals) if held is None else held
+    places = _not_rejected(data, portals, held).select(PLACES.names())
     owners = published.select("url", owner="portal")
     return (
         places.join(published, on=["portal", "url", "archive", "archive_offset"], how="anti")
@@ -123,12 +127,12 @@ def unread_places(data: Path, portals: Iterable[Portal], published: pl.DataFrame
     )
 
 
-def _not_rejected(data: Path, portals: list[Portal]) -> pl.DataFrame:
-    """The ledgers' rows of the portals' articles without the captures that a person has rejected."""
+def _not_rejected(data: Path, portals: list[Portal], held: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the portals' articles without the captures that a person has rejected."""
     rejected = [(portal.id, *capture) for portal in portals for capture in rejected_captures(data, portal.id)]
     schema = {"portal": pl.String, "archive": pl.String, "archive_offset": pl.Int64}
     captures = pl.DataFrame(rejected, schema=schema, orient="row")
-    return articles(data, portals).join(captures, on=list(schema), how="anti")
+    return held.join(captures, on=list(schema), how="anti")
 
 
 def parts(places: pl.DataFrame) -> list[pl.DataFrame]:

@@ -171,14 +171,20 @@ class Country:
         return _archived(site, self.portal_id(number), data, "night")
 
     def archive(self, data: Path, *, reports: int | None = None, run_id: str = "simulated") -> int:
-        """Write archive and ledgers as a first crawl leaves them, without the crawl; returns how many reports."""
+        """Write archive and ledgers as a first crawl leaves them, without the crawl; returns how many reports.
+
+        The first portals have posted all that they will, the others nothing: of those there is a ledger alone.
+        """
         left = reports if reports is not None else self.portals * PER_PORTAL
         done = 0
         for number in range(self.portals):
-            site = self.site(number, min(PER_PORTAL, left - done))
-            done += _archived(site, self.portal_id(number), data, run_id)
-            if done >= left:
-                break
+            if count := min(PER_PORTAL, left - done):
+                done += _archived(self.site(number, count), self.portal_id(number), data, run_id)
+            else:
+                listing = self.site(number, 0).listing_url()
+                ledger = Ledger.load(data, self.portal_id(number))
+                ledger.put(Row(listing, "listing", "archived", RECEIVED, http_status=200, fetched_at=RECEIVED))
+                ledger.save()
         return done
 
 

@@ -12,16 +12,17 @@ import polars as pl
 
 from flows.readers import cores
 from load.dataset import open_table
-from tests.bench.country import PER_PORTAL, Country
+from tests.bench.country import Country
 from tests.bench.local_flow import publish_archived
 
-# A night of the whole country is simulated on so many portals whatever is stored: 1 % of 3,000.
+# The country, whatever is stored of it, and how many of its portals post in a night: 1 %.
+PORTALS = 3_000
 POSTING = 30
 
 
 def archive(folder: Path, size: int) -> dict[str, float]:
     """What a first crawl leaves."""
-    country = Country(-(-size // PER_PORTAL))
+    country = Country(PORTALS)
     country.archive(folder / "data", reports=size)
     country.write_registry(folder / "registry")
     return {"bytes": sum(path.stat().st_size for path in (folder / "data" / "archive").rglob("*.gz"))}
@@ -40,8 +41,7 @@ def read(folder: Path, size: int) -> dict[str, float]:
 def night(folder: Path, size: int) -> dict[str, float]:
     """Some portals posted one report each since: they are read and published beside what is stored."""
     country = Country(POSTING, seed=2)
-    posting = min(POSTING, size // PER_PORTAL)
-    posted = sum(country.post(number, folder / "data") for number in range(posting))
+    posted = sum(country.post(number, folder / "data") for number in range(POSTING))
     began, spent = time.monotonic(), _cpu()
     publish_archived(folder / "data", folder / "registry")
     return {"posted": posted, "own_seconds": time.monotonic() - began, "own_cpu": _cpu() - spent}
