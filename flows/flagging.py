@@ -1,7 +1,8 @@
 """Flags of a state to come: what the checks find in the reports that change, and in those that stand beside them in time.
 
-A report's own checks need its own rows; comparisons need the indicators of the year before and the samples of the year's
-texts. So the flags of the years that change, and of those after them, are settled anew; every other year's stand.
+A report's own checks need its own rows; comparisons need the same body's indicators of the year before and the samples of
+the year's texts. So the flags of the years that change, and of those after them, are settled anew, but for what stands of
+bodies that do not change; every other year's stand.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from load.dataset import open_table, table_schema
-from transform.checks import ACROSS, across_checks, flag_rows
+from transform.checks import ACROSS, OF_ONE_BODY, across_checks, flag_rows
 
 
 def flag_years(reports: pl.DataFrame, replaced: Collection[str], published: pl.DataFrame) -> frozenset[int]:
@@ -30,19 +31,23 @@ def settle_flags(
     gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
     standing = _standing(data, "reports", years, gone).select(*_SEEN)
     every = pl.concat([standing, reports.lazy().select(*_SEEN)])
-    values = pl.concat(
-        [
-            _standing(data, "indicators", years | {year - 1 for year in years}, gone).select(indicators.columns),
-            indicators.lazy(),
-        ]
-    )
+    # Held against the year before is a body alone that has a new row, or had one that goes.
+    left = open_table(data, "reports").join(gone.lazy(), on="report_id", how="semi")
+    bodies = pl.concat([left.select(_BODY), reports.lazy().select(_BODY)]).unique().collect().lazy()
+    before = _standing(data, "indicators", years | {year - 1 for year in years}, gone).select(indicators.columns)
+    values = pl.concat([before, indicators.lazy()]).join(bodies, on=_BODY, how="semi", nulls_equal=True)
     found = pl.concat([own.lazy(), across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
-    kept = _standing(data, "flags", years, gone).filter(~pl.col("check").is_in(ACROSS))
+    flags = _standing(data, "flags", years, gone).select(table_schema("flags").names())
+    kept = [
+        flags.filter(~pl.col("check").is_in(ACROSS)),
+        flags.filter(pl.col("check").is_in(OF_ONE_BODY)).join(bodies, on=_BODY, how="anti", nulls_equal=True),
+    ]
     fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
     # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
-    return pl.concat([kept.select(table_schema("flags").names()), fresh]).collect(engine="in-memory")
+    return pl.concat([*kept, fresh]).collect(engine="in-memory")
 
 
+_BODY = ["issuer", "region_code"]
 _SEEN = (
     "report_id", "portal", "region_code", "issuer", "level", "published", "province", "report_year", "withdrawn_at",
     "fingerprint",

@@ -8,8 +8,9 @@ from transform.check_across import copies, jumps, near_identical
 from transform.check_reports import own_checks as own_checks
 from transform.schema import FLAGS
 
-# The checks that compare reports; the others need one report alone.
-ACROSS: Final = ("jump", "copied_from_year_before", "near_identical_text")
+# The checks that compare reports, of one body and of several; the others need one report alone.
+OF_ONE_BODY: Final = ("jump", "copied_from_year_before")
+ACROSS: Final = (*OF_ONE_BODY, "near_identical_text")
 
 
 def across_checks(reports: pl.LazyFrame, indicators: pl.LazyFrame) -> pl.LazyFrame:
@@ -17,7 +18,8 @@ def across_checks(reports: pl.LazyFrame, indicators: pl.LazyFrame) -> pl.LazyFra
 
     Args:
         reports: report_id, report_year, issuer, region_code, fingerprint of the reports that stand.
-        indicators: the columns of transform.schema.INDICATORS and report_year, of their years and the years before.
+        indicators: the columns of transform.schema.INDICATORS and report_year, of their years and the years before; those
+            of some bodies whole, where the others need not be held against the year before.
     """
     return pl.concat([jumps(indicators), copies(indicators), near_identical(reports)])
 
