@@ -62,12 +62,13 @@ def _best_run(markup: str) -> _Run | None:
     best, found = 0.0, None
     running, begin, size, passed = 0.0, 0, 0, 0
     opened = -1  # where the link began that is open; none is beyond some characters
-    comment, comment_ends = markup.find("<!--"), -1  # cutting comments out would copy the page
+    # Cutting comments out would copy the page. Nothing else begins with `<!` there, which is found sooner than `<!--`.
+    comment, comment_ends = markup.find("<!"), -1
     for match in _PUNCTUATED.finditer(markup):
         start, end = match.span(1)
         while 0 <= comment < start:
             comment_ends = markup.find("-->", comment) % _FAR
-            comment = markup.find("<!--", comment_ends)
+            comment = markup.find("<!", comment_ends)
         if start < comment_ends:
             continue
         near = max(passed, start - _LONGEST_LINK)

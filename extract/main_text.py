@@ -50,7 +50,8 @@ _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
 INERT = ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "select", "button", "textarea", "input", "head", "link", "meta"]  # fmt: skip
-_INERT = ", ".join(INERT)
+# Without what holds no text, and what does not stand in a body.
+_INERT = ", ".join(name for name in INERT if name not in ("embed", "input", "head", "link", "meta"))
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
 _CHROME = (
     "[class*='share'],[id*='share'],[class*='qrcode'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[class*='jiathis'],[class*='print'],"
@@ -188,17 +189,21 @@ def _framed(lines: list[str]) -> list[str]:
     """The lines without the chrome at both ends. What stands above a line of fields is the page's title, and kept where it
     is a report's, since that is often the only one the report has.
     """
-    chrome = [is_chrome(line) for line in lines]
     last = len(lines)
-    while last and chrome[last - 1]:
+    while last and is_chrome(lines[last - 1]):
         last -= 1
     first = 0
-    for index in range(min(last, _HEAD_LINES)):
-        if chrome[index]:
+    above: list[str] = []
+    others: list[str] = []
+    for index, line in enumerate(lines[: min(last, _HEAD_LINES)]):
+        if is_chrome(line):
             first = index + 1
-        elif len(lines[index]) >= _LONGEST_TITLE or lines[index].endswith("。"):
+            above += others
+            others = []
+            continue
+        others.append(line)
+        if len(line) >= _LONGEST_TITLE or line.endswith("。"):
             break
-    above = [line for line, out in zip(lines[:first], chrome, strict=False) if not out]
     named = looks_like_report("".join(above)) or any(map(looks_like_report, above))
     return [*(above if named else []), *lines[first:last]]
 
