@@ -16,8 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from extract.addresses import canonical_url, host_of
 from extract.archive import Provenance
 from extract.decode import decode
-from extract.lines import lines_of
-from extract.main_text import INERT
+from extract.main_text import shown_lines
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.permission import refuse_unasked
 from extract.records import Absent, Refusal
@@ -86,9 +85,7 @@ def _impossible(beside: str, day: str) -> str:
 def _lines(body: bytes, content_type: str | None) -> Counter[str]:
     """The lines of a page without digits: of two answers, the time and the address asked for may differ."""
     markup, _ = without_depth(decode(body, content_type)[0], FEW_TAGS_FOR_LEXBOR)
-    tree = LexborHTMLParser(markup)
-    tree.strip_tags(INERT)
-    return Counter(_DIGITS.sub("", line) for line in lines_of((tree.body and tree.body.html) or ""))
+    return Counter(_DIGITS.sub("", line) for line in shown_lines(LexborHTMLParser(markup)))
 
 
 def _size(lines: Counter[str]) -> int:

@@ -38,11 +38,18 @@ _BEGINNINGS = (
     r"无障碍(?:浏览|阅读|版)?|长者(?:版|模式|助手)|关怀版|适老|老年(?:人)?模式|繁\s*[體体](?:版|中文)?\s*(?:\||$)|简\s*[體体](?:版|中文)?\s*(?:\||$)|English\s*(?:\||$)",
     r"登录\s*(?:\||$|注册)|注册\s*(?:\||$)|智能(?:问答|客服|搜索)|站内(?:搜索|检索)|热门搜索|高级搜索|搜索\s*$",
     r"(?:网站)?(?:主办|承办|主管|协办|建设)(?:单位|方)?\s*:|技术(?:支持|保障|维护)\s*:|运行维护|运维(?:单位|电话)\s*:|版权(?:所有|声明)|copyright|©",
-    r"(?:政府)?网站标识码|备案(?:编)?号|(?:\S{0,3}ICP备|\S{0,2}公网安备)|网站地图|站点地图|联系我们\s*(?:\||$|:)|关于我们\s*(?:\||$)|网站声明|隐私(?:保护|声明|政策)|免责声明|法律声明|使用帮助",
+    r"(?:政府)?网站标识码|备案(?:编)?号|网站地图|站点地图|联系我们\s*(?:\||$|:)|关于我们\s*(?:\||$)|网站声明|隐私(?:保护|声明|政策)|免责声明|法律声明|使用帮助",
     r"(?:我为)?政府网站找错|网站纠错|(?:互联网|本网站|网站)?违法(?:和|与)?不良信息|地\s*址\s*:|邮\s*编\s*:|邮政编码|总访问量|访问统计|您是第\d|今天是|今日(?:访问|天气)|本站已支持IPv6|本网站支持IPv6",
-    r"\S{0,12}(?:链接|网站导航|友情链接)\s*(?:$|\|)",
 )
-_CHROME = re.compile(r"^[\[【(「<>·•■◆\-—|\s]*(?:" + "|".join(_BEGINNINGS) + ")", re.IGNORECASE)
+# What may stand before it.
+_MARKS = r"[\[【(「<>·•■◆\-—|\s]*"
+# Such a line begins with a sign that stands in one of the patterns: they are tried only where it does.
+_SIGNS = "".join(sorted({sign for pattern in _BEGINNINGS for sign in pattern if sign.isalnum()}))
+_CHROME = re.compile(
+    rf"^{_MARKS}(?=[{_SIGNS}©])(?:{'|'.join(_BEGINNINGS)})",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(rf"^{_MARKS}\S{{0,12}}(?:链接|网站导航)\s*(?:$|\|)")
 # Wherever in a line: licences and the like, which no report prints; and notices, which are short.
 # Every branch begins with a letter as it is written: the search goes from one such letter to the next.
 _LICENCE = re.compile(
@@ -87,4 +94,6 @@ def _is_chrome(line: str) -> bool:
     ):
         return True
     # A sentence that begins with such a word is a sentence.
-    return not text.endswith(("。", ";")) and bool(_CHROME.match(text))
+    if text.endswith(("。", ";")):
+        return False
+    return bool(_CHROME.match(text) or (("链接" in text or "导航" in text) and _LINKS.match(text)))

@@ -22,13 +22,14 @@ def continuations(markup: str, url: str) -> tuple[str, ...]:
 
     A call that names another page is a listing's and says nothing of this one.
     """
-    if _CALLED not in markup:
+    called = markup.find(_CALLED)
+    if called < 0:
         return ()
     try:
         stem = PurePosixPath(urlsplit(url).path).stem
     except ValueError:
         return ()
-    for pages, name, extension in _CALL.findall(markup):
+    for pages, name, extension in _CALL.findall(markup, called - 1):
         if stem and name == stem:
             return tuple(urljoin(url, f"{name}_{number}.{extension}") for number in range(1, min(int(pages), MOST)))
     return ()

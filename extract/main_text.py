@@ -49,9 +49,8 @@ _RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
-INERT = ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "select", "button", "textarea", "input", "head", "link", "meta"]  # fmt: skip
-# Without what holds no text, and what does not stand in a body.
-_INERT = ", ".join(name for name in INERT if name not in ("embed", "input", "head", "link", "meta"))
+# What a page does not show, and shows as no text of its own. Elements that hold no text may stay.
+_INERT = "script, style, noscript, template, iframe, object, svg, select, button, textarea"
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
 _CHROME = (
     "[class*='share'],[id*='share'],[class*='qrcode'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[class*='jiathis'],[class*='print'],"
@@ -109,6 +108,14 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general")
 
 
+def shown_lines(tree: LexborHTMLParser) -> list[str]:
+    """All the lines of a parsed page; what is inert is taken out of its tree."""
+    if tree.body is None:
+        return []
+    _remove_inert(tree.body)
+    return lines_of(tree.body.html or "")
+
+
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
     """The first known container that holds an article's length; where none does, the one that holds most."""
     marked: list[list[tuple[LexborNode, str]]] = [[] for _ in _LAYOUTS]
@@ -145,7 +152,8 @@ def _mark(node: LexborNode) -> tuple[int, str] | None:
 
 def _fragment(markup: str) -> LexborNode | None:
     tree = LexborHTMLParser(markup)
-    tree.strip_tags(INERT)
+    if tree.body is not None:
+        _remove_inert(tree.body)
     return tree.body
 
 

@@ -31,8 +31,10 @@ _LABELS = {
     "other": r"(?:主\s*题|体\s*裁|信\s*息|组\s*配|公文|服务对象)?\s*分\s*类|主\s*题\s*词|有\s*效\s*性|公文时效|效力状态|关\s*键\s*[词字]|公开(?:方式|形式|范围|类别|时限)|"
     r"作\s*者|责任编辑|编\s*辑|审\s*核|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|率|量|数)?|访问(?:次数|量)|字\s*[体号](?:大小)?|打\s*印|分\s*享|承\s*办(?:单\s*位)?|技术支持|备案号|地\s*址|邮\s*编|电\s*话",
 }
+# A label begins with a sign that stands in one of the patterns: the search tries them all only there.
+_SIGNS = "".join(sorted({sign for pattern in _LABELS.values() for sign in pattern if sign > "\u3000"}))
 _LABEL = re.compile(
-    "[\\[【(〔]?(?:"
+    f"(?=[\\[【(〔{_SIGNS}])[\\[【(〔]?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
     # A flattened table loses its colons: a date or a document's number says as well that a value begins.
     + r")\s*(?:[\])】〕]\s*:?|:|(?=\s\|\s)|(?=(?:19|20)\d\d\s?[-/.年]\s?\d)|(?=[^\s\d]{1,12}[〔\[(](?:19|20)\d\d[〕\])]\d)|$)"

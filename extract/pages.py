@@ -22,8 +22,8 @@ from extract.judgement import (
     refuse_markup,
     refuse_text,
 )
-from extract.lines import lines_of, tidy_lines
-from extract.main_text import INERT, find_main_text
+from extract.lines import tidy_lines
+from extract.main_text import find_main_text, shown_lines
 from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.records import Capture, Page, Refusal
@@ -169,8 +169,7 @@ def _read_markup(
     base = capture.final_url or capture.url
     files = report_files(linked_files(tree, markup, base))
     article = find_main_text(tree, markup)
-    tree.strip_tags(INERT)
-    page_lines = lines_of((tree.body and tree.body.html) or "")
+    page_lines = shown_lines(tree)
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
     own_lines = without_repeated(article.lines, repeated)

@@ -17,8 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extract.archive_reading import ArchiveError, read_capture
 from extract.chrome import is_chrome
 from extract.decode import decode
-from extract.lines import half_width, lines_of
-from extract.main_text import INERT
+from extract.lines import half_width
+from extract.main_text import shown_lines
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.records import Capture, Refusal
 from extract.report_links import looks_like_report, year_of
@@ -90,8 +90,7 @@ def repeated_lines(listing: Capture) -> Repeated:
         if rows.mem_id == tree.body.mem_id:
             return NOTHING
         rows.decompose()
-    tree.strip_tags(INERT)
-    lines = lines_of(tree.body.html or "")
+    lines = shown_lines(tree)
     return Repeated(
         frozenset(map(_form, lines)), frozenset(_form(line) for line in lines if _is_surely_the_portals(line))
     )
