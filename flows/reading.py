@@ -38,7 +38,7 @@ SHARE = 500
 # What one publish brings at most, so that a run that is killed has not read in vain what it read before. Each rewrites the
 # tables that are partitioned by year alone, so that it should not be few. A night never brings so many; a first reading
 # of years does.
-PART = 25_000
+PART = 10_000
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
 
 
