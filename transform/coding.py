@@ -32,7 +32,7 @@ _ROOM: Final = 1 << 12
 # What came of a case, or became of it.
 _OUTCOME: Final = (
     "维持|驳回|撤销|撤回|终止|裁决|裁定|撤诉|和解|调解|胜诉|败诉|结转|不予|未|通过|合格|优秀|已|不符|率|占|办结|结案|审结|处理|整改|化解|"
-    "回复|答复|采纳|受理|立案|移送|纠正|保留|有效"
+    "回复|答复|采纳|受理|立案|移送|纠正|保留|有效|审理|在办|在审"
 )
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
 _OF_MANY_FIELDS: Final = "立案|办结|审结|结案"

@@ -15,12 +15,12 @@ from transform.phrases import (
     AND,
     BROKEN,
     DEED,
-    DONE,
     DONE_AFTER,
     DONE_FIRST,
     DONE_TO,
     EMPTY,
     GOVERNED,
+    GOVERNS,
     HANDLED,
     HEAD,
     IN_TURN,
@@ -29,9 +29,13 @@ from transform.phrases import (
     LABEL,
     LEAD,
     LINK,
+    LISTED_ON,
+    MADE,
     OBJECT_VERBS,
     ONLY_DONE,
+    OPENED,
     PART,
+    PENDING,
     PEOPLE,
     PRENOMINAL_KINDS,
     REACHED,
@@ -257,6 +261,14 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
     # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
     cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
+    listed_on = (pl.col("follows") & ~ends & pl.col("between").str.contains(LISTED_ON)).fill_null(value=False)
+    opened = (
+        pl.when(~listed_on.shift(1).fill_null(value=False)).then(pl.col("head").str.contains(OPENED)).forward_fill()
+    )
+    predicate = pl.when(listed_on.shift(1).fill_null(value=False)).then(
+        pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())
+    )
+    made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
     before, after = unfound.then(pl.col("lead")), unfound.then(pl.col("behind"))
@@ -269,7 +281,7 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             earlier=_stopped(named, anew).forward_fill(),
             earlier_kind=pl.when(named.is_not_null() | anew).then(pl.col("kind")).forward_fill(),
             later=_stopped(pl.col("thing"), ends).backward_fill(),
-            silent=empty & ~pl.col("follows") & ~pl.col("respective"),
+            silent=empty & ~pl.col("follows") & ~pl.col("respective") & ~pl.col("tail").str.contains(PENDING),
         )
         .with_columns(
             subject=pl.coalesce(
@@ -291,7 +303,9 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             clause=pl.when(pl.col("respective") | pl.col("shared"))
             .then(pl.col("thing"))
             .otherwise(pl.col("head") + pl.col("tail")),
-            verb=pl.col("pre").str.extract(DONE, 0),
+            verb=pl.col("pre").str.extract(GOVERNS, 0),
+            listed_on=listed_on & opened,
+            predicate=pl.when(listed_on).then(None).otherwise(predicate).backward_fill(),
             goes_on=(
                 pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
             ).fill_null(value=False),
@@ -305,6 +319,13 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
                 nothing,
             )
         )
+        .with_columns(
+            clause=pl.when(made).then(pl.col("head") + pl.col("subject").str.replace(DONE_FIRST, ""))
+            .when("listed_on")
+            .then(pl.col("clause") + pl.col("predicate"))
+            .otherwise("clause"),
+        )
+        .with_columns(silent=pl.col("silent") & ~made)
         # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
         .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
         .with_columns(
@@ -312,7 +333,7 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
             .then(pl.col("governs") + pl.col("clause"))
             .otherwise("clause")
         )
-        .drop("verb", "governs", "goes_on")
+        .drop("verb", "governs", "goes_on", "listed_on", "predicate")
         # A clause that names nothing is read by the words of the one before: 考试2批次45人.
         .with_columns(
             clause=pl.when(pl.col("silent") & (pl.col("measure") != "level"))
