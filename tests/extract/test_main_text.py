@@ -11,6 +11,7 @@ PARAGRAPHS = [
 ARTICLE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 BOX_AFTER = f"<p>{PARAGRAPHS[5]}</p>"
 BOX = "<div><a href=1>相关文章一</a><a href=2>相关文章二</a><a href=3>相关文章三</a></div>"
+DRAFT = f"<!-- <p>旧稿：{PARAGRAPHS[0]}{PARAGRAPHS[1]}</p> -->"
 FRAME = (
     '<div><a href="/">首页</a><a href="/a">新闻中心</a><a href="/b">政务公开</a><a href="/c">办事服务</a></div>',
     "<div><p>主办：临川县人民政府办公室，承办：临川县大数据中心</p><p>测ICP备12345678号 网站标识码：3699990001</p></div>",
@@ -45,6 +46,9 @@ def framed(content: str) -> str:
         pytest.param(f"<div><div>{ARTICLE}</div><div class=mobile>{ARTICLE}</div></div>", "general", id="two-copies"),
         pytest.param(f"<div id=zoom><script>var a='<p>无</p>'</script><noscript>无</noscript>{ARTICLE}</div>", "general", id="scripts"),
         pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + BOX)}</div>", "general", id="box-of-links-within"),
+        pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + DRAFT)}</div>", "general", id="comment-within"),
+        pytest.param(f"<div>{DRAFT * 20}</div><div><div>{ARTICLE}</div></div>", "general", id="more-in-comments"),
+        pytest.param(f"<div>{ARTICLE.replace('<p>', '<p title=1<2，3>')}</div>", "general", id="bracket-in-attribute"),
     ],
 )  # fmt: skip
 def test_article_is_found_alone(content: str, layout: str) -> None:
