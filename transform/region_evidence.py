@@ -58,7 +58,7 @@ def _written(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             key, place=pl.lit(["opening", "text"]), read=pl.concat_list(pl.col("text").str.head(_OPENING), "text")
         )
         .explode("place", "read", empty_as_null=True, keep_nulls=True)
-        .select(key, "place", written=pl.col("read").str.extract_many(_patterns(text_names()), leftmost=True))
+        .select(key, "place", written=pl.col("read").str.extract_many(pl.lit(text_names()).implode(), leftmost=True))
     )
     fixed = pl.col("place").replace_strict(_WEIGHTS, default=None, return_dtype=pl.Int32)
     times = pl.col("times").clip(upper_bound=_MOST_IN_TEXT).cast(pl.Int32)
@@ -96,7 +96,3 @@ def _coded(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         )
         .select(key, "place", "written", "row", "weight")
     )
-
-
-def _patterns(names: pl.Series) -> pl.Expr:
-    return pl.lit(names).implode()

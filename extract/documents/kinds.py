@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from extract.documents.packages import NO_PACKAGE
+
 PDF, DOCX, OFD, DOC, RTF = "pdf", "docx", "ofd", "doc", "rtf"
 
 # Kinds that can be read, with what each is called.
@@ -67,5 +69,5 @@ def _names(body: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             return frozenset(package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except NO_PACKAGE:
         return frozenset()

@@ -13,6 +13,8 @@ TOTAL_AT_MOST = 256 * 2**20  # bytes unpacked, pictures included
 PART_AT_MOST = 16 * 2**20  # bytes of one XML part; the text of a report of a hundred pages takes two
 RATIO_AT_MOST = 200  # unpacked to packed, of parts above a megabyte; XML packs to a tenth or twentieth
 _SMALL = 2**20
+# What zipfile raises for bytes that are no package or a damaged one, in their directory or in a part.
+NO_PACKAGE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError)
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        except NO_PACKAGE as error:
             raise DamagedError(f"the package cannot be opened ({error})") from error
         entries = self._zip.infolist()
         if len(entries) > ENTRIES_AT_MOST:
@@ -57,14 +59,13 @@ class Package:
         """
         try:
             size = self._zip.getinfo(name).file_size
-            if size > PART_AT_MOST:
-                raise TooMuchError(f"{name[:80]} unpacks to {size} bytes, {PART_AT_MOST} allowed")
-            part = self._zip.read(name)
         except KeyError:
             raise DamagedError(f"the package has no part {name[:80]}") from None
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-            if isinstance(error, TooMuchError):
-                raise
+        if size > PART_AT_MOST:
+            raise TooMuchError(f"{name[:80]} unpacks to {size} bytes, {PART_AT_MOST} allowed")
+        try:
+            part = self._zip.read(name)
+        except (*NO_PACKAGE, RuntimeError) as error:  # the last of a part that asks for a password
             raise DamagedError(f"{name[:80]} cannot be unpacked ({error})") from error
         if _DOCTYPE.search(part.replace(b"\x00", b"")):  # also in UTF-16
             raise DamagedError(f"{name[:80]} defines entities, which no Office file does")
