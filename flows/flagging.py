@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from load.dataset import open_table, table_schema
+from transform.check_across import BODY
 from transform.checks import ACROSS, OF_ONE_BODY, across_checks, flag_rows
 
 
@@ -33,21 +34,20 @@ def settle_flags(
     every = pl.concat([standing, reports.lazy().select(*_SEEN)])
     # Held against the year before is a body alone that has a new row, or had one that goes.
     left = open_table(data, "reports").join(gone.lazy(), on="report_id", how="semi")
-    bodies = pl.concat([left.select(_BODY), reports.lazy().select(_BODY)]).unique().collect().lazy()
+    bodies = pl.concat([left.select(BODY), reports.lazy().select(BODY)]).unique().collect().lazy()
     before = _standing(data, "indicators", years | {year - 1 for year in years}, gone).select(indicators.columns)
-    values = pl.concat([before, indicators.lazy()]).join(bodies, on=_BODY, how="semi", nulls_equal=True)
+    values = pl.concat([before, indicators.lazy()]).join(bodies, on=BODY, how="semi", nulls_equal=True)
     found = pl.concat([own.lazy(), across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
     flags = _standing(data, "flags", years, gone).select(table_schema("flags").names())
     kept = [
         flags.filter(~pl.col("check").is_in(ACROSS)),
-        flags.filter(pl.col("check").is_in(OF_ONE_BODY)).join(bodies, on=_BODY, how="anti", nulls_equal=True),
+        flags.filter(pl.col("check").is_in(OF_ONE_BODY)).join(bodies, on=BODY, how="anti", nulls_equal=True),
     ]
     fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
     # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
     return pl.concat([*kept, fresh]).collect(engine="in-memory")
 
 
-_BODY = ["issuer", "region_code"]
 _SEEN = (
     "report_id", "portal", "region_code", "issuer", "level", "published", "province", "report_year", "withdrawn_at",
     "fingerprint",

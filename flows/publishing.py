@@ -11,7 +11,7 @@ from extract.registry import Portal
 from flows.flagging import flag_years, settle_flags
 from flows.guarding import hold_back
 from flows.reading import articles
-from flows.readings import PLACES, UNTEXTED, Readings, pieces, tell_unread
+from flows.readings import PARTITION, UNTEXTED, Readings, pieces, tell_unread
 from flows.run import Run
 from flows.settings import Settings
 from load.dataset import open_table, table_schema
@@ -111,7 +111,7 @@ def _settled(
 ) -> pl.DataFrame:
     """The reports with withdrawal and duplicates settled over all, and the published rows on which either changes: those
     have no `folder`."""
-    others = published.join(reports, on="report_id", how="anti").select(*_KEYS, *PLACES)
+    others = published.join(reports, on="report_id", how="anti").select(*_KEYS, *PARTITION)
     every = pl.concat([reports.select(_KEYS), others.select(_KEYS)])
     if standing is not None:
         # A page that is gone keeps the time first noted; one that is back is marked no more.
@@ -143,8 +143,8 @@ def _settled(
 
 
 def _stored(data: Path, table: str, reports: pl.DataFrame) -> pl.LazyFrame:
-    """The published rows of these reports, of which PLACES are those in which they stand."""
-    here = [pl.col(name).is_in(reports[name].unique().implode()) for name in PLACES]
+    """The published rows of these reports, of which PARTITION are those in which they stand."""
+    here = [pl.col(name).is_in(reports[name].unique().implode()) for name in PARTITION]
     return open_table(data, table).filter(*here).join(reports.select("report_id").lazy(), on="report_id", how="semi")
 
 
@@ -157,7 +157,7 @@ def _pairs(data: Path, reports: pl.DataFrame, readings: Readings, published: pl.
     known = published.filter(
         pl.col("duplicate_of").is_not_null(), ~pl.col("report_id").is_in(ids), ~pl.col("duplicate_of").is_in(ids)
     ).select("report_id", twin_id="duplicate_of")
-    names = ["report_id", "portal", "issuer", "region_code", *PLACES, "folder"]
+    names = ["report_id", "portal", "issuer", "region_code", *PARTITION, "folder"]
     read = reports.select(names)
     beside = (
         open_table(data, "reports")
@@ -190,10 +190,10 @@ def _tables(
         read, again = rows.filter(pl.col("folder").is_not_null()), rows.filter(pl.col("folder").is_null())
         texts = [readings.texts(read), _stored(data, "reports", again).collect()]
         text = pl.concat([one.select("report_id", "portal", "text") for one in texts])
-        whole = rows.join(text, on=["report_id", "portal"]).select(*REPORTS, *PLACES)
+        whole = rows.join(text, on=["report_id", "portal"]).select(*REPORTS, *PARTITION)
         observed = pl.concat(
             [
-                frame.select(*OBSERVATIONS, *PLACES)
+                frame.select(*OBSERVATIONS, *PARTITION)
                 for frame in (readings.observations(read), _stored(data, "observations", again).collect())
             ]
         )

@@ -20,7 +20,7 @@ from extract.schema import PAGES
 from extract.unlisted import unlisted
 from flows.ledgers import ledgers
 from flows.readers import cores
-from flows.readings import PLACE, leave
+from flows.readings import PARTITION, leave, put
 from flows.settings import UsageError
 from load.dataset import open_table
 from load.quarantine import held_captures, rejected_captures
@@ -160,14 +160,8 @@ def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
     size = max(SHARE, -(-places.height // max(1, rounds * cores())))
     for number, batch in enumerate(places.iter_slices(size)):
         path = scratch / f"places-{number:05}.parquet"
-        _put(batch, path)
+        put(batch, path)
         yield path
-
-
-def _put(frame: pl.DataFrame, path: Path) -> None:
-    packed = io.BytesIO()
-    frame.write_parquet(packed)
-    path.write_bytes(packed.getvalue())
 
 
 def read_places(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
@@ -200,7 +194,7 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
     table = (
         read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}"))
-        .sort(PLACE, maintain_order=True)
+        .sort(*PARTITION, maintain_order=True)
         .collect(engine="in-memory")
     )
     leave(folder, table, read_quantities(table))

@@ -9,28 +9,33 @@ from typing import Any, Final
 
 import polars as pl
 
+from extract.schema import schema_of
 from flows.run import Run
 from load.store import is_remote
-from transform.schema import OBSERVATIONS, REPORTS
+from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS
 
-# The columns of a report's partition.
-PLACES: Final[dict[str, pl.DataType]] = {"province": pl.String(), "report_year": pl.Int32()}
-PLACE: Final = tuple(PLACES)
+# The columns of a report's partition, with their types, in the order in which readings are sorted.
+PARTITION: Final = schema_of(tuple(reversed(PARTITION_COLUMNS)))
 # What is published at a time, as many whole partitions as hold some so many reports: each has some 0.1 MB, with its observations.
 PIECE: Final = 1_000
 UNTEXTED: Final = pl.Schema(
-    (*(one for one in REPORTS.items() if one[0] != "text"), *PLACES.items(), ("folder", pl.UInt32()))
+    (*(one for one in REPORTS.items() if one[0] != "text"), *PARTITION.items(), ("folder", pl.UInt32()))
 )
 # Rows are sorted by their partition, and a group of rows that holds none of those asked for is passed over.
 _GROUPS: Final = {"reports": 100, "observations": 10_000}
 
 
 def leave(folder: Path, reports: pl.DataFrame, observations: pl.DataFrame) -> None:
-    """Write the tables of a reading, both sorted by PLACE."""
+    """Write the tables of a reading, both sorted by PARTITION."""
     for table, frame in (("reports", reports), ("observations", observations)):
-        packed = io.BytesIO()
-        frame.write_parquet(packed, row_group_size=_GROUPS[table])
-        (folder / f"{table}.parquet").write_bytes(packed.getvalue())
+        put(frame, folder / f"{table}.parquet", row_group_size=_GROUPS[table])
+
+
+def put(frame: pl.DataFrame, path: Path, *, row_group_size: int | None = None) -> None:
+    """Write a table into a scratch folder, of this machine or in an object store."""
+    packed = io.BytesIO()
+    frame.write_parquet(packed, row_group_size=row_group_size)
+    path.write_bytes(packed.getvalue())
 
 
 def tell_unread(run: Run, folders: Collection[Path]) -> None:
@@ -72,7 +77,7 @@ class Readings:
         return self._of("observations", reports, wanted).select("report_id")
 
     def _of(self, table: str, reports: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-        columns = columns | PLACES
+        columns = columns | PARTITION
         if reports.is_empty():
             return pl.DataFrame(schema=columns)
         mine = reports.select("report_id", "portal").lazy()
@@ -90,10 +95,10 @@ class Readings:
 
 
 def pieces(reports: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows in pieces of whole partitions, in the order of PLACE."""
-    sizes = reports.group_by(PLACE).len("size").sort(PLACE)
+    """The rows in pieces of whole partitions, in the order of PARTITION."""
+    sizes = reports.group_by(*PARTITION).len("size").sort(*PARTITION)
     numbers = sizes.with_columns(piece=(pl.col("size").cum_sum() - 1) // PIECE)
-    placed = reports.join(numbers.select(*PLACE, "piece"), on=PLACE, how="left")
+    placed = reports.join(numbers.select(*PARTITION, "piece"), on=list(PARTITION), how="left")
     for _, rows in sorted(placed.partition_by("piece", as_dict=True, include_key=False).items()):
         yield rows
 

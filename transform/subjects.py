@@ -262,10 +262,9 @@ def _inherited(listed: pl.LazyFrame) -> pl.LazyFrame:
     # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
     cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
     listed_on = (pl.col("follows") & ~ends & pl.col("between").str.contains(LISTED_ON)).fill_null(value=False)
-    opened = (
-        pl.when(~listed_on.shift(1).fill_null(value=False)).then(pl.col("head").str.contains(OPENED)).forward_fill()
-    )
-    predicate = pl.when(listed_on.shift(1).fill_null(value=False)).then(
+    after_member = listed_on.shift(1).fill_null(value=False)
+    opened = pl.when(~after_member).then(pl.col("head").str.contains(OPENED)).forward_fill()
+    predicate = pl.when(after_member).then(
         pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())
     )
     made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
