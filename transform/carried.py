@@ -1,0 +1,140 @@
+"""What a clause leaves out and carries over: the thing counted, and the words to code by, from the clauses beside it."""
+
+import polars as pl
+
+from transform.phrases import (
+    DONE_FIRST,
+    DONE_TO,
+    EMPTY,
+    GOVERNS,
+    HANDLED,
+    LISTED_ON,
+    MADE,
+    ONLY_DONE,
+    OPENED,
+    PART,
+    PENDING,
+    PEOPLE,
+    REACHED,
+    SPOKEN_OF,
+    WHICH,
+)
+
+
+def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
+    """`subject`, `evidence`, `clause`, `part` and `silent` (the clause names nothing); a missing subject is taken from beside."""
+    touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
+    next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
+    following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
+    empty = pl.col("pre").str.contains(EMPTY)
+    begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    # What follows a semicolon, or begins with 其中, goes on speaking of the thing before.
+    upto = pl.col("sentence_start") + pl.col("sentence").str.len_chars()
+    goes_on = (
+        (pl.col("report") == pl.col("report").shift(1))
+        & (upto.shift(1) == pl.col("sentence_start"))
+        & (pl.col("sentence").shift(1).str.contains("[;\uff1b]$") | pl.col("sentence").str.contains(r"^[ \u3000]*其中"))
+    ).fill_null(value=False)
+    # A sentence that begins with a bare verb speaks of what its paragraph counted last: …。审结8件。
+    bare = pl.when(begins & pl.col("thing").is_null() & pl.col("kind").is_in(HANDLED)).then(pl.col("pre"))
+    same_paragraph = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
+    anew = begins & ~goes_on & ~(same_paragraph & bare.str.contains(ONLY_DONE).fill_null(value=False))
+    spoken_of = pl.when(bare.is_not_null()).then(pl.col("lead")).str.extract(SPOKEN_OF, 1)
+    ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
+    nothing = pl.lit("")
+    part = pl.col("lead").str.contains(PART)
+    named = pl.coalesce(pl.when(~part & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing")), spoken_of)
+    alike = (pl.col("earlier_kind") == pl.col("kind")) | (
+        pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
+    )
+    which = pl.col("pre").str.contains(WHICH)
+    reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
+    # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
+    cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
+    listed_on = (pl.col("follows") & ~ends & pl.col("between").str.contains(LISTED_ON)).fill_null(value=False)
+    after_member = listed_on.shift(1).fill_null(value=False)
+    opened = pl.when(~after_member).then(pl.col("head").str.contains(OPENED)).forward_fill()
+    predicate = pl.when(after_member).then(
+        pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())
+    )
+    made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
+    # Null, and so not searched, where a subject was found.
+    unfound = pl.when(pl.col("subject").is_null())
+    before, after = unfound.then(pl.col("lead")), unfound.then(pl.col("behind"))
+    return (
+        listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
+        .with_columns(part=part)
+        .with_columns(
+            # Filled within the sentence: its first and last rows hold a stop for what they lack.
+            nearest=_stopped(pl.col("thing"), begins).forward_fill(),
+            earlier=_stopped(named, anew).forward_fill(),
+            earlier_kind=pl.when(named.is_not_null() | anew).then(pl.col("kind")).forward_fill(),
+            later=_stopped(pl.col("thing"), ends).backward_fill(),
+            silent=empty & ~pl.col("follows") & ~pl.col("respective") & ~pl.col("tail").str.contains(PENDING),
+        )
+        .with_columns(
+            subject=pl.coalesce(
+                pl.col("thing"),
+                pl.when(empty & next_touches & ~touches).then(following),
+                pl.when(empty & (pl.col("nearest") != nothing)).then(pl.col("nearest")),
+                pl.when((pl.col("earlier") != nothing) & pl.col("earlier").str.contains(pl.col("pre"), literal=True))
+                .then(pl.col("earlier")),
+                pl.when((pl.col("earlier") != nothing) & (alike | reached)).then(
+                    # What was done to the thing named earlier: 收到申请524件,受理463件 counts 申请受理.
+                    pl.coalesce(cut.replace("", None), "earlier") + pl.col("pre")
+                ),
+                pl.when((pl.col("earlier_kind") == "event") & pl.col("kind").is_in(HANDLED) & pl.col("earlier").str.contains(DONE_TO))
+                .then(pl.col("earlier").str.replace(DONE_TO, "") + pl.col("pre")),
+                pl.when(~empty).then(pl.col("pre")),
+                pl.col("later").replace("", None),
+            ).replace("", None),
+            evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
+            clause=pl.when(pl.col("respective") | pl.col("shared"))
+            .then(pl.col("thing"))
+            .otherwise(pl.col("head") + pl.col("tail")),
+            verb=pl.col("pre").str.extract(GOVERNS, 0),
+            listed_on=listed_on & opened,
+            predicate=pl.when(listed_on).then(None).otherwise(predicate).backward_fill(),
+            goes_on=(
+                pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
+            ).fill_null(value=False),
+        )
+        # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
+        .with_columns(
+            subject=pl.coalesce(
+                _stopped(pl.col("subject"), begins).forward_fill().replace("", None),
+                before.str.extract(r"(\p{Han}{2,12})[^\p{Han}]*$", 1),
+                after.str.extract(r"^[^\p{Han}]*(\p{Han}{2,12})", 1),
+                nothing,
+            )
+        )
+        .with_columns(
+            clause=pl.when(made).then(pl.col("head") + pl.col("subject").str.replace(DONE_FIRST, ""))
+            .when("listed_on")
+            .then(pl.col("clause") + pl.col("predicate"))
+            .otherwise("clause"),
+        )
+        .with_columns(silent=pl.col("silent") & ~made)
+        # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
+        .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
+        .with_columns(
+            clause=pl.when(pl.col("goes_on") & pl.col("verb").is_null() & ~pl.col("silent"))
+            .then(pl.col("governs") + pl.col("clause"))
+            .otherwise("clause")
+        )
+        .drop("verb", "governs", "goes_on", "listed_on", "predicate")
+        # A clause that names nothing is read by the words of the one before: 考试2批次45人.
+        .with_columns(
+            clause=pl.when(pl.col("silent") & (pl.col("measure") != "level"))
+            .then(nothing)
+            .when((pl.col("silent") | which) & ~begins)
+            .then(None)
+            .otherwise("clause")
+            .forward_fill()
+        )
+    )  # fmt: skip
+
+
+def _stopped(value: pl.Expr, at: pl.Expr) -> pl.Expr:
+    """The value, empty instead of null on the rows `at`, so that a fill goes no further than these."""
+    return pl.when(at).then(value.fill_null("")).otherwise(value)
