@@ -4,47 +4,31 @@ A request waits for its host's turn, is given a deadline for the whole answer an
 where that may help, and follows at most five redirects, each checked as the first address was.
 """
 
-import asyncio
 import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-import httpx
-
 from extract.addresses import host_of, request_url, same_site
 from extract.archive import Exchange
-from extract.content_coding import ACCEPT_ENCODING, BadEncodingError, TooLargeError, decode_content
-from extract.faults import WIRE_FAULTS, hung_up_in_handshake, refusal_of, refusal_of_status, retry_after
+from extract.content_coding import BadEncodingError, TooLargeError, decode_content
+from extract.faults import refusal_of_status, retry_after
 from extract.guard import Guard
 from extract.host_health import HostHealth
 from extract.judgement import challenge_in
 from extract.outcome import Outcome
 from extract.policy import Policy
-from extract.politeness import Turn, gate_of
+from extract.politeness import gate_of
 from extract.records import Refusal
 from extract.redirects import REDIRECTS_AT_MOST, is_redirect, location_of, refresh_header_of, refresh_of
 from extract.registry import Portal
-from extract.resolution import GuardedResolver, NameMap
-from extract.tls import exceptions_of, tls_context
-from extract.tls_probe import speaks_only_old_tls
-from extract.transport import CheckedTransport
+from extract.wire import Wire
 
 # A longer wait than this is not sat out within a visit: the host is left until then.
 WAIT_AT_MOST = 60.0
-# Characters of all cookies together; servers refuse heads of more than 8 KiB.
-COOKIES_AT_MOST = 4096
-_HEADERS = {
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Encoding": ACCEPT_ENCODING,
-    "Accept-Language": "zh-CN,zh;q=0.9",
-    "Connection": "keep-alive",
-}
-
 # Statuses under which guards of a site send their scripts.
 _SHELL_STATUSES = frozenset((403, 405, 418, 493, 503))
 _SHELL_BYTES_AT_MOST = 60_000
@@ -64,28 +48,27 @@ class Client:
     policy: Policy
     spent: int = 0  # requests of today that others have made
     requests: int = 0
-    received: int = 0  # bytes of bodies, as they came
-    guard: Guard = field(init=False)
-    _transport: CheckedTransport = field(init=False)
-    _resolver: GuardedResolver = field(init=False)
-    _headers: Mapping[str, str] = field(init=False)
-    _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    _wire: Wire = field(init=False)
     hosts: HostHealth = field(default_factory=HostHealth)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
 
     async def __aenter__(self) -> Self:
-        self.guard = Guard.of(self.policy.allow_nets)
-        self._resolver = GuardedResolver(NameMap.of(self.policy.resolve), self.guard)
-        self._headers = {"User-Agent": self.policy.agent, **_HEADERS}
-        context = tls_context(self.portal, self.policy.ca_file)
-        self._transport = CheckedTransport(context, self._resolver, self.guard)
+        self._wire = Wire.of(self.portal, self.policy)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._transport.aclose()
-        # The transports of closed connections end in the loop's next turn.
-        await asyncio.sleep(0)
+        await self._wire.close()
+
+    @property
+    def guard(self) -> Guard:
+        """What says which addresses are never asked."""
+        return self._wire.guard
+
+    @property
+    def received(self) -> int:
+        """Bytes of bodies, as they came."""
+        return self._wire.received
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep at least so many seconds between two requests to a host: its Crawl-delay."""
@@ -152,7 +135,7 @@ class Client:
         here = request_url(url)
         seen: set[tuple[str, str]] = set()
         while True:
-            seen.add((here, self._cookies_held()))
+            seen.add((here, self._wire.cookies))
             refused = self._refuse_before(here)
             if refused:
                 outcome = Outcome(url, here, exchanges, refusal=refused[0], retry_at=refused[1], asked=bool(exchanges))
@@ -212,86 +195,20 @@ class Client:
             )
         if not any_site and not same_site(there, self.portal.hosts):
             return Refusal("off_site", f"redirected to {shown}")
-        if (there, self._cookies_held()) in seen or hops > REDIRECTS_AT_MOST:
+        if (there, self._wire.cookies) in seen or hops > REDIRECTS_AT_MOST:
             return Refusal("redirect_loop", f"redirected {hops} times, last to {shown}")
         return await permit(there) if permit else None
 
     async def _ask(
         self, url: str, limit: int, method: str, form: Mapping[str, str] | None, validators: Mapping[str, str] | None
     ) -> tuple[Exchange | None, Refusal | None, bool]:
-        """One request on the wire, in its turn and within its deadline."""
+        """One request on the wire, in its turn."""
         host = host_of(url)
         gap = max(self.policy.delay, self.portal.delay or 0.0, self._crawl_delays.get(host, 0.0))
         async with gate_of(host).turn(gap, self.policy.host_concurrency) as turn:
             self.requests += 1
             self._asked[host] += 1
-            answered = False
-            try:
-                async with asyncio.timeout(self.policy.deadline):
-                    request = self._request(method, url, form, validators, turn)
-                    response = await self._transport.handle_async_request(request)
-                    answered = True
-                    try:
-                        body = await self._read(response, limit)
-                    finally:
-                        await response.aclose()
-            except TooLargeError as error:
-                return None, Refusal("too_large", str(error)), False
-            except WIRE_FAULTS as error:
-                refusal, again = refusal_of(error, answered=answered)
-                if refusal.reason == "unreachable" and url.startswith("https:") and hung_up_in_handshake(error):
-                    return await self._name_hang_up(url, refusal)
-                return None, refusal, again
-            turn.answered()
-            self._take_cookies(request, response)
-            return self._exchange(request, response, body), None, False
-
-    def _request(
-        self, method: str, url: str, form: Mapping[str, str] | None, validators: Mapping[str, str] | None, turn: Turn
-    ) -> httpx.Request:
-        headers = {**self._headers, **(validators or {})}
-        request = httpx.Request(method, url, headers=headers, data=form, extensions={"sent": turn.sent})
-        if self._cookies:
-            self._cookies.set_cookie_header(request)
-        return request
-
-    async def _name_hang_up(self, url: str, refusal: Refusal) -> tuple[None, Refusal, bool]:
-        parts = httpx.URL(url)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.policy.deadline):
-                if await speaks_only_old_tls(self._resolver, parts.host, parts.port or 443):
-                    return None, Refusal("tls_old", "the server speaks only TLS 1.0 or 1.1; see tls_min"), False
-        return None, refusal, True
-
-    async def _read(self, response: httpx.Response, limit: int) -> bytes:
-        """The body as it comes, never more than the cap."""
-        declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared[:18]) > limit:
-            raise TooLargeError(f"{declared[:18]} bytes declared, {limit} allowed")
-        parts: list[bytes] = []
-        size = 0
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        async for part in response.stream:
-            size += len(part)
-            self.received += len(part)
-            if size > limit:
-                raise TooLargeError(f"more than {limit} bytes")
-            parts.append(part)
-        return b"".join(parts)
-
-    def _exchange(self, request: httpx.Request, response: httpx.Response, body: bytes) -> Exchange:
-        return Exchange(
-            url=str(request.url),
-            method=request.method,
-            request_headers=tuple((_text(name), _text(value)) for name, value in request.headers.raw),
-            request_body=request.content,
-            status=response.status_code,
-            phrase=_text(response.extensions["reason_phrase"]),
-            headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
-            body=body,
-            fetched_at=self.policy.clock(),
-            exceptions=exceptions_of(self.portal),
-        )
+            return await self._wire.ask(url, limit, method, form, validators, turn)
 
     def _settle(
         self, url: str, final_url: str, exchanges: tuple[Exchange, ...], limit: int, *, asked: bool
@@ -313,18 +230,6 @@ class Client:
             return Outcome(url, final_url, exchanges, refusal=Refusal("too_large", str(error))), False
         return Outcome(url, final_url, exchanges, body=body), False
 
-    def _take_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
-        """Keep what the answer sets. More cookies than servers take in a head would fail every request to come."""
-        if "Set-Cookie" not in response.headers:
-            return
-        response.request = request
-        self._cookies.extract_cookies(response)
-        if len(self._cookies_held()) > COOKIES_AT_MOST:
-            self._cookies.clear()
-
-    def _cookies_held(self) -> str:
-        return ";".join(sorted(f"{cookie.name}={cookie.value}" for cookie in self._cookies.jar))
-
 
 def _challenge_in(exchange: Exchange) -> Refusal | None:
     """Why an error's page is a challenge; None where it is any other."""
@@ -333,11 +238,3 @@ def _challenge_in(exchange: Exchange) -> Refusal | None:
     except (BadEncodingError, TooLargeError):
         return None
     return challenge_in(body)
-
-
-def _text(value: bytes) -> str:
-    """A header's bytes as text: UTF-8, which portals send, or else Latin-1, which loses nothing."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
