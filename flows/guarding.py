@@ -7,14 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.readings import Readings, pieces
+from flows.readings import Readings, misfit
 from flows.run import Run
 from load.dataset import open_table
-from load.errors import SchemaBroken
-from load.publish import check_rows
 from load.quarantine import Held, Reason, hold, pass_over
 from transform.guards import LEAST, drifts, judged, reasons
-from transform.schema import OBSERVATIONS, REPORTS
 
 
 def hold_back(
@@ -129,25 +126,12 @@ def _broken(reports: pl.DataFrame, readings: Readings) -> dict[str, list[Reason]
 
     Where no portal's rows fit, the fault is not a portal's: then publishing refuses all of it, in so many words.
     """
-    found = {}
-    for rows in pieces(reports):
-        observations = readings.observations(rows)
-        if _misfit(rows, observations) is None:
-            continue
-        for portal in rows["portal"].unique().sort().to_list():
-            mine = rows.filter(pl.col("portal") == portal)
-            error = _misfit(mine, observations.filter(pl.col("portal") == portal))
-            if error is not None:
-                found[portal] = [Reason("schema", f"{error.where}: {error.found}", error.expected)]
-    return found if len(found) < reports["portal"].n_unique() else {}
-
-
-def _misfit(reports: pl.DataFrame, observations: pl.DataFrame) -> SchemaBroken | None:
     # A text that is not there reads as an empty one.
-    whole = reports.with_columns(text=pl.lit("")).select(*REPORTS, "report_year", "province")
-    try:
-        check_rows("reports", whole)
-        check_rows("observations", observations.select(*OBSERVATIONS, "report_year", "province"))
-    except SchemaBroken as error:
-        return error
-    return None
+    whole = reports.with_columns(text=pl.lit(""))
+    unfit = {portal: error for portal, error in readings.unfit().items() if portal in reports["portal"]}
+    if misfit(whole, "reports") is not None:
+        for (portal,), rows in whole.partition_by("portal", as_dict=True).items():
+            if (error := misfit(rows, "reports")) is not None:
+                unfit[portal] = error
+    found = {portal: [Reason("schema", f"{one.where}: {one.found}", one.expected)] for portal, one in unfit.items()}
+    return found if len(found) < reports["portal"].n_unique() else {}

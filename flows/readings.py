@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +10,10 @@ import polars as pl
 
 from extract.schema import schema_of
 from flows.run import Run
+from load.errors import SchemaBroken
+from load.publish import check_rows
 from load.store import is_remote
-from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS
+from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS, SCHEMAS
 
 # The columns of a report's partition, with their types, in the order in which readings are sorted.
 PARTITION: Final = schema_of(tuple(reversed(PARTITION_COLUMNS)))
@@ -21,14 +22,43 @@ PIECE: Final = 1_000
 UNTEXTED: Final = pl.Schema(
     (*(one for one in REPORTS.items() if one[0] != "text"), *PARTITION.items(), ("folder", pl.UInt32()))
 )
-# Rows are sorted by their partition, and a group of rows that holds none of those asked for is passed over.
+# Rows are sorted by their partition, and groups of rows before and behind those asked for are passed over.
 _GROUPS: Final = {"reports": 100, "observations": 10_000}
+_UNFIT: Final = "unfit.json"
+# Which rows of a file are of a report: so many from `start` on.
+_RUNS: Final = pl.Schema(
+    {
+        "folder": pl.UInt32(),
+        "report_id": pl.String(),
+        "portal": pl.String(),
+        "start": pl.UInt32(),
+        "length": pl.UInt32(),
+    }
+)
 
 
 def leave(folder: Path, reports: pl.DataFrame, observations: pl.DataFrame) -> None:
-    """Write the tables of a reading, both sorted by PARTITION."""
+    """Write the tables of a reading, both sorted by PARTITION, and which portals' observations do not fit their table."""
     for table, frame in (("reports", reports), ("observations", observations)):
         put(frame, folder / f"{table}.parquet", row_group_size=_GROUPS[table])
+    (folder / _UNFIT).write_text(json.dumps(_unfit(observations), ensure_ascii=False), encoding="utf-8")
+
+
+def _unfit(observations: pl.DataFrame) -> dict[str, list[str]]:
+    """By portal, where its observations do not fit, what was found and what was expected."""
+    if misfit(observations) is None:
+        return {}
+    told = {portal: misfit(rows) for (portal,), rows in observations.partition_by("portal", as_dict=True).items()}
+    return {portal: [error.where, error.found, error.expected] for portal, error in told.items() if error}
+
+
+def misfit(rows: pl.DataFrame, table: str = "observations") -> SchemaBroken | None:
+    """Why rows of a reading may not stand in their table, if they may not."""
+    try:
+        check_rows(table, rows.select(*SCHEMAS[table], *PARTITION))
+    except SchemaBroken as error:
+        return error
+    return None
 
 
 def put(frame: pl.DataFrame, path: Path, *, row_group_size: int | None = None) -> None:
@@ -48,11 +78,12 @@ def tell_unread(run: Run, folders: Collection[Path]) -> None:
                 record.warnings.append(f"{one['url']}: {one['reason']}: {one['detail']}")
 
 
-@dataclass(frozen=True, slots=True)
 class Readings:
     """The tables in the folders of reading tasks."""
 
-    folders: Sequence[Path]
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
+        self._runs: dict[str, pl.DataFrame] = {}
 
     def reports(self) -> pl.DataFrame:
         """Every row of `reports` without its text, and `folder`, the number of the one that it is in."""
@@ -69,29 +100,67 @@ class Readings:
 
     def observations(self, reports: pl.DataFrame) -> pl.DataFrame:
         """The observations of these reports."""
-        return self._of("observations", reports, dict(OBSERVATIONS))
+        return self._of("observations", reports, {**OBSERVATIONS, **PARTITION})
 
     def observed(self, reports: pl.DataFrame) -> pl.DataFrame:
         """`report_id`, once for each observation of these reports."""
-        wanted = {name: OBSERVATIONS[name] for name in ("report_id", "portal")}
-        return self._of("observations", reports, wanted).select("report_id")
+        runs = self._taken("observations", reports)
+        return runs.select(pl.col("report_id").repeat_by("length").explode(empty_as_null=False))
+
+    def unfit(self) -> dict[str, SchemaBroken]:
+        """By portal, why its observations do not fit their table, where they do not."""
+        found = {}
+        for path in (folder / _UNFIT for folder in self.folders):
+            if path.is_file():  # not with what a person has accepted
+                for portal, told in json.loads(path.read_text(encoding="utf-8")).items():
+                    where, what, expected = told
+                    found[portal] = SchemaBroken("observations", where, what, expected=expected)
+        return found
 
     def _of(self, table: str, reports: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-        columns = columns | PARTITION
-        if reports.is_empty():
-            return pl.DataFrame(schema=columns)
-        mine = reports.select("report_id", "portal").lazy()
-        years, provinces = reports["report_year"], reports["province"]
-        sources = [_source(self.folders[number] / f"{table}.parquet") for number in reports["folder"].unique().sort()]
-        return (
-            pl.scan_parquet(sources, glob=False, hive_partitioning=False, schema=columns, extra_columns="ignore")
-            .filter(
-                pl.col("report_year").is_between(years.min(), years.max()),
-                pl.col("province").is_between(pl.lit(provinces.min()), pl.lit(provinces.max())),
-            )
-            .join(mine, on=["report_id", "portal"], how="semi")
-            .collect()
-        )
+        """These columns of the rows of these reports, found by where they stand: no key is compared row by row."""
+        frames = [pl.DataFrame(schema=columns)]
+        taken = self._taken(table, reports)
+        ends = pl.col("start") + pl.col("length")
+        for (number,), runs in taken.partition_by("folder", as_dict=True, maintain_order=True).items():
+            first, last = runs.select(pl.col("start").min(), end=ends.max()).row(0)
+            rows = (
+                pl.scan_parquet(
+                    _source(self.folders[number] / f"{table}.parquet"), hive_partitioning=False, schema=columns,
+                    extra_columns="ignore",
+                )
+                .slice(first, last - first)
+                .collect()
+            )  # fmt: skip
+            if rows.height > runs["length"].sum():
+                rows = rows[runs.select(pl.int_ranges(pl.col("start") - first, ends - first).explode()).to_series()]
+            frames.append(rows)
+        return pl.concat(frames)
+
+    def _taken(self, table: str, reports: pl.DataFrame) -> pl.DataFrame:
+        """The runs of these reports, in the order of the files."""
+        mine = reports.select("folder", "report_id", "portal")
+        return self._all_runs(table).join(mine, on=mine.columns, how="semi").sort("folder", "start")
+
+    def _all_runs(self, table: str) -> pl.DataFrame:
+        if table not in self._runs:
+            frames = [pl.DataFrame(schema=_RUNS)]
+            for number, folder in enumerate(self.folders):
+                key = ["report_id", "portal"]
+                source = _source(folder / f"{table}.parquet")
+                named = pl.scan_parquet(source, hive_partitioning=False).select(key).collect()
+                begins = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1))) | (pl.col("start") == 0)
+                runs = (
+                    named.with_row_index("start")
+                    .filter(begins)
+                    .with_columns(
+                        folder=pl.lit(number, pl.UInt32),
+                        length=(pl.col("start").shift(-1, fill_value=named.height) - pl.col("start")).cast(pl.UInt32),
+                    )
+                )
+                frames.append(runs.select(_RUNS.names()))
+            self._runs[table] = pl.concat(frames)
+        return self._runs[table]
 
 
 def pieces(reports: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from transform.leads import is_result, with_leads
 from transform.plain import solid
 from transform.sentences import normalised
 
@@ -55,17 +56,19 @@ def own_checks(reports: pl.LazyFrame, observations: pl.LazyFrame) -> pl.LazyFram
 
 
 def _stated(observations: pl.LazyFrame) -> pl.LazyFrame:
-    """Levels that are results, with the words of their sentence up to the number's end, and the number of 其中 in them."""
-    upto = normalised(
-        pl.concat_str(pl.col("sentence").str.splitn(pl.col("evidence"), 2).struct.field("field_0"), pl.col("evidence"))
-    )
+    """Levels that are results, with the words of their sentence up to the number's end, and the number of 其中 in them; of
+    the sentences alone in which there is a part or a percentage, for no check is about others."""
+    # Sentences are told apart alone, for which their hash is enough.
+    sentence = pl.col("sentence").hash()
+    checked = sentence.is_in(sentence.filter(pl.col("unit") == "%").unique().implode())
     return (
-        observations.filter(pl.col("measure") == "level", pl.col("status") == "actual")
-        # Sentences are told apart alone, for which their hash is enough.
-        .select("report_id", "indicator", "subject", "value", "unit", "qualifier", "number", "evidence",
-                pl.col("sentence").hash(), "char_start", upto=upto)
+        with_leads(observations)
+        .filter(is_result())
+        .filter(pl.col("sentence").str.contains("其中", literal=True) | checked)
+        .select("report_id", "indicator", "subject", "value", "unit", "qualifier", "number", "evidence", sentence,
+                "char_start", "upto")
         .with_columns(
-            inner=pl.col("upto").str.count_matches("其中"),
+            inner=pl.col("upto").str.count_matches("其中", literal=True),
             commas=pl.col("upto").str.count_matches(_LIST),
             clause=pl.col("upto").str.extract(r"[^,;:。]*$", 0),
         )

@@ -20,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from transform.codebook import codebook
+from transform.leads import is_result, with_leads
 from transform.schema import INDICATORS
 from transform.sentences import normalised
 from transform.units import units
@@ -63,7 +64,7 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         The columns of transform.schema.INDICATORS, then report_year. `n_observations` counts every observation of the
         report that carries the code, chosen or passed over.
     """
-    coded = observations.filter(pl.col("indicator").is_not_null()).with_row_index("row")
+    coded = with_leads(observations).filter(pl.col("indicator").is_not_null()).with_row_index("row")
     chosen = (
         _ranked(coded)
         .group_by("report_id", "indicator")
@@ -80,8 +81,7 @@ def _ranked(coded: pl.LazyFrame) -> pl.LazyFrame:
     """`row`, `report_id`, `indicator` and `rank` of each observation: the least is chosen, null never is."""
     kinds = units().select("unit", kind=pl.when(pl.col("kind").is_in(_THINGS)).then(pl.lit("thing")).otherwise("kind"))
     usual = codebook().select(indicator="code", unit="unit").join(kinds, on="unit", how="left")
-    candidate = (pl.col("status") == "actual") & (pl.col("measure") == "level")
-    sentence = pl.when(candidate).then("sentence")
+    sentence = pl.when(is_result()).then("sentence")
     lead, before = pl.col("lead"), pl.col("before")
     stretch = lead.str.extract(_STRETCH, 1)
     unit = lead.str.extract(_UNIT, 1)
@@ -113,11 +113,7 @@ def _ranked(coded: pl.LazyFrame) -> pl.LazyFrame:
     last = as_of | lead.str.contains(_CORRECTED)
     place = pl.when(last).then(-pl.col("char_start")).otherwise("char_start")
     return (
-        coded.with_columns(
-            before=normalised(sentence.str.splitn(pl.col("evidence"), 2).struct.field("field_0")), candidate=candidate
-        )
-        .with_columns(upto=pl.concat_str("before", normalised(pl.col("evidence"))))
-        .with_columns(lead=pl.col("upto").str.strip_suffix(normalised(pl.col("number"))))
+        coded.with_columns(lead=pl.col("upto").str.strip_suffix(normalised(pl.col("number"))))
         .with_columns(leads=leads)
-        .select("row", "report_id", "indicator", rank=pl.when("candidate").then(weight * 2**33 + place))
+        .select("row", "report_id", "indicator", rank=pl.when(is_result()).then(weight * 2**33 + place))
     )
