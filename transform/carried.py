@@ -3,6 +3,8 @@
 import polars as pl
 
 from transform.phrases import (
+    CLAUSE_BEFORE,
+    COMES_TO,
     DONE_FIRST,
     DONE_TO,
     EMPTY,
@@ -10,6 +12,7 @@ from transform.phrases import (
     HANDLED,
     LISTED_ON,
     MADE,
+    NEAR,
     ONLY_DONE,
     OPENED,
     PART,
@@ -22,7 +25,10 @@ from transform.phrases import (
 
 
 def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
-    """`subject`, `evidence`, `clause`, `part` and `silent` (the clause names nothing); a missing subject is taken from beside."""
+    """`subject`, `evidence`, `clause`, `part` and `silent` (the clause names nothing); a missing subject is taken from beside.
+
+    Also `wider`: null, or the words to code by where the clause alone names no indicator.
+    """
     touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
     next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
     following = pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("thing").shift(-1))
@@ -51,12 +57,21 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
     # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
     cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
+    it = pl.coalesce(cut.replace("", None), "earlier")
     listed_on = (pl.col("follows") & ~ends & pl.col("between").str.contains(LISTED_ON)).fill_null(value=False)
     after_member = listed_on.shift(1).fill_null(value=False)
     opened = pl.when(~after_member).then(pl.col("head").str.contains(OPENED)).forward_fill()
-    predicate = pl.when(after_member).then(
-        pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())
-    )
+    after_post = pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())
+    # Where nothing is left behind the last member's name, the name holds it: 组织3个乡镇、5个部门负责人述法.
+    predicate = pl.when(after_member).then(pl.when(after_post == "").then("tail").otherwise(after_post))
+    # Members of a list after its first have no head of their own: 由3名律师和2名专家组成.
+    joins = (
+        ~begins & pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"])
+    ).fill_null(value=False)
+    in_list = pl.col("follows") & (joins | after_member | listed_on)
+    first_head = pl.when(~(joins | after_member)).then(pl.col("head")).forward_fill()
+    # Who took part in what the clause before names: 组织旁听庭审2场,35人次接受教育.
+    who = pl.when(pl.col("kind").is_in(PEOPLE) & empty & (pl.col("tail") != "")).then(pl.col("lead").str.tail(NEAR))
     made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
@@ -80,21 +95,27 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
                 pl.when((pl.col("earlier") != nothing) & pl.col("earlier").str.contains(pl.col("pre"), literal=True))
                 .then(pl.col("earlier")),
                 pl.when((pl.col("earlier") != nothing) & (alike | reached)).then(
-                    # What was done to the thing named earlier: 收到申请524件,受理463件 counts 申请受理.
-                    pl.coalesce(cut.replace("", None), "earlier") + pl.col("pre")
+                    # What was done to the thing named earlier: 收到申请524件,受理463件 counts 受理申请; who was reached by
+                    # it and what it came to, the other way round: 普法讲座覆盖, 案件结案.
+                    pl.when(reached | pl.col("pre").str.contains(COMES_TO)).then(it + pl.col("pre"))
+                    .otherwise(pl.col("pre") + it)
                 ),
                 pl.when((pl.col("earlier_kind") == "event") & pl.col("kind").is_in(HANDLED) & pl.col("earlier").str.contains(DONE_TO))
-                .then(pl.col("earlier").str.replace(DONE_TO, "") + pl.col("pre")),
+                .then(pl.col("pre") + pl.col("earlier").str.replace(DONE_TO, "")),
                 pl.when(~empty).then(pl.col("pre")),
                 pl.col("later").replace("", None),
             ).replace("", None),
             evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
             clause=pl.when(pl.col("respective") | pl.col("shared"))
             .then(pl.col("thing"))
-            .otherwise(pl.col("head") + pl.col("tail")),
+            .otherwise(pl.col("head") + pl.coalesce("listing", "tail")),
             verb=pl.col("pre").str.extract(GOVERNS, 0),
             listed_on=listed_on & opened,
             predicate=pl.when(listed_on).then(None).otherwise(predicate).backward_fill(),
+            in_list=in_list,
+            member=first_head + pl.col("tail"),
+            ends_list=~listed_on,
+            taken_part=who.str.extract(CLAUSE_BEFORE, 1),
             goes_on=(
                 pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
             ).fill_null(value=False),
@@ -115,6 +136,12 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise("clause"),
         )
         .with_columns(silent=pl.col("silent") & ~made)
+        .with_columns(
+            wider=pl.when("in_list")
+            .then(pl.col("member") + pl.when("ends_list").then(nothing).otherwise(pl.col("predicate").fill_null("")))
+            .otherwise(pl.col("taken_part") + "," + pl.col("tail"))
+        )
+        .drop("in_list", "member", "ends_list", "taken_part")
         # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
         .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
         .with_columns(

@@ -29,6 +29,8 @@ _NEEDS_NONE: Final = 30
 _PER_PRIORITY: Final = 3
 # A candidate is weighed by one number, fit · place · rule, so that the best is a maximum; each part has room.
 _ROOM: Final = 1 << 12
+# More than any fit: what the clause itself names goes before what only the wider one does.
+_FIRST: Final = 1 << 10
 # What came of a case, or became of it.
 _OUTCOME: Final = (
     "维持|驳回|撤销|撤回|终止|裁决|裁定|撤诉|和解|调解|胜诉|败诉|结转|不予|未|通过|合格|优秀|已|不符|率|占|办结|结案|审结|处理|整改|化解|"
@@ -36,7 +38,11 @@ _OUTCOME: Final = (
 )
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
 _OF_MANY_FIELDS: Final = "立案|办结|审结|结案"
+_SAID_FOR_ITSELF: Final = ("rate", "money", "time", "measure")
 _CHANGE: Final = "change"
+# A clause of a rate's name alone, after what it is a rate of.
+_BARE_RATE: Final = r"([^,;:。、]*),[^,;:。、0-9]{1,4}率[^,;:。、0-9]{0,3}$"
+_NEAR: Final = 40
 _BITS: Final = 62
 
 
@@ -110,13 +116,17 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order, from 0), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
+    Expects `row` (unique, in order, from 0), `wider` (null, or what to read where the clause alone fits no row), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
     what stands before it (`topics_before`).
     """
     rules = _rules()
+    said = quantities.with_columns(tier=pl.lit(1, dtype=pl.Int64))
+    wider = quantities.filter(pl.col("wider").is_not_null()).with_columns(
+        clause="wider", tier=pl.lit(0, dtype=pl.Int64)
+    )
     candidates = (
-        quantities.select(
-            "row", "topics", "topics_before",
+        pl.concat([said, wider]).select(
+            "row", "tier", "topics", "topics_before",
             unit=pl.when((pl.col("measure") != "level") & ((pl.col("kind") == "rate") | (pl.col("unit") == "倍"))).then(pl.lit(_CHANGE)).otherwise("listed"),
             topics_here=topics_of(pl.col("clause")),
             topics_so_far=pl.when(pl.col("clause").str.contains(_OF_MANY_FIELDS))
@@ -136,18 +146,25 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .when(pl.col("needed") & (pl.col("topics") | pl.col("topics_before")) != 0).then(_BEFORE)
     )  # fmt: skip
     parts = range(rules.parts)
+    # 合格率 alone is of what the clause before it names: 参加驾驶人考试36人,合格率92%.
+    bare_rate = pl.when(pl.col("kind") == "rate").then(pl.col("lead").str.tail(_NEAR)).str.extract(_BARE_RATE, 1)
+    beside = quantities.select(
+        "row", tier=pl.lit(1, dtype=pl.Int64), word=bare_rate.str.extract_many(rules.words, overlapping=True)
+    ).explode("word")
     excluded = (
-        candidates.select("row", "word")
+        pl.concat([candidates.select("row", "tier", "word"), beside.drop_nulls("word")])
         .join(rules.excluding.lazy(), on="word")
-        .group_by("row")
+        .group_by("row", "tier")
         .agg(pl.col(f"x{part}").bitwise_or() for part in parts)
     )
     fits = pl.all_horizontal((pl.col(f"r{part}") & pl.col(f"x{part}").fill_null(0)) == 0 for part in parts)
     place = pl.col("place").cast(pl.Int64).clip(0, _ROOM - 1)
-    fit = ((pl.col("weight") + nearness) * _ROOM + place) * _ROOM + (_ROOM - 1 - pl.col("rule"))
+    fit = ((pl.col("tier") * _FIRST + pl.col("weight") + nearness) * _ROOM + place) * _ROOM + (
+        _ROOM - 1 - pl.col("rule")
+    )
     best = (
         candidates.join(rules.naming.lazy(), on=["word", "unit"])
-        .join(excluded, on="row", how="left")
+        .join(excluded, on=["row", "tier"], how="left")
         .filter(fits)
         .group_by("row")
         .agg(fit=fit.max())
@@ -161,12 +178,17 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
     filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()
     back = pl.col("back")
+    # A sentence that begins with 其中 speaks of what was counted last in the one before.
+    goes_on = (pl.col("lead").str.contains("^ *其中") & (pl.col("report") == pl.col("report").shift(1))).fill_null(
+        value=False
+    )
     # 调解纠纷128件,其中婚姻家庭36件、邻里92件: kinds of a thing are counted under its indicator; what came of it is not.
-    whole = pl.when(~pl.col("part") | begins)
+    # A sum or a share between the two says nothing of it: 查办案件126件,罚没86万元,其中大案9件.
+    whole = pl.when((~pl.col("part") & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)) | (begins & ~goes_on))
     kind_of_it = (
         pl.col("part")
         & (pl.col("measure") == "level")
-        & pl.col("kind").is_in(["case", "event", "document"])
+        & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)
         & (pl.col("listed") == whole.then(pl.col("listed")).forward_fill())
         & ~pl.col("clause").str.contains(_OUTCOME)
     )

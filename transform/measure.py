@@ -26,7 +26,8 @@ CHANGE_WAY: Final = (
 )
 
 # What a share is cut from by promise, and the names of such rates.
-_OF_TIME: Final = "时限|时间|时长|周期|工期|期限|时效|提速|[率比]"
+_TIME: Final = "时限|时间|时长|周期|工期|期限|时效"
+_OF_TIME: Final = f"{_TIME}|提速|[率比]"
 
 
 def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
@@ -34,7 +35,7 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
 
     A verb of change counts where it governs the number (增长12%) or where an earlier period is named (较上年增加立案3件).
     压缩, 精简 and 缩短 count against an earlier period, in percentage points, and as a share of anything but time: 申请材料精简
-    30%. 承诺时限压缩60% is the level of a rate: by how much a promise is shorter than the law.
+    30%. 承诺时限压缩60% and 办理时限减少60% are the level of a rate: by how much a promise is shorter than the law.
     """
     rise = head.str.contains(
         f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
@@ -45,5 +46,7 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
     cut = pl.when(kind == "rate").then(head).str.contains(f"(?:{CUT}|再减){_REACH}$").fill_null(value=False) & (
         (unit == "个百分点") | ~head.str.contains(_OF_TIME)
     )
-    fall = fall | cut
+    share = pl.when((kind == "rate") & (unit != "个百分点")).then(head)
+    promised = share.str.contains(_TIME) & ~share.str.contains(_BASE)
+    fall = (fall & ~promised.fill_null(value=False)) | cut
     return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))

@@ -11,6 +11,14 @@ _NAME: Final = "“[^“”]{0,40}”|《[^《》]{0,60}》"
 HEAD: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})*(?:\([^()]*\))?:? ?$"
 TAIL: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。、\n]|{_BRACKETS})*"
 
+# A number before the first of several things, and these up to the end of their clause.
+NAMED_ON: Final = r"^ ?[\p{Han}“《]"
+LISTING: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。\n]|{_BRACKETS})*"
+
+# The clause before the one that ends here, and where to look for it.
+CLAUSE_BEFORE: Final = "([^,;:。]*),[^,;:。]*$"
+NEAR: Final = 60
+
 _TIME: Final = (
     "(?:19|20)[0-9]{2}年(?:度|以来|来|初|底|末|期间)?|[0-9]{1,2}月(?:份|底)?|今年(?:以来)?|(?:去年|[上本下]一?年)度?(?:同期|以来)?|同期|全年|年内|"
     "年度|上半年|下半年|截至[^,]{0,12}?(?:日|月|底|末|前)|截止目前|截至目前|目前|近年来|一年来|期间|以来|迄今|"
@@ -24,7 +32,7 @@ _PLACE: Final = (
 _MANNER: Final = (
     "一共|总共|共计|共有|共|累计|合计|总计|先后|已经|已|均|都|还|也|又|正在|依法|及时|积极|认真|扎实|持续|深入|统一|"
     "分别|同时|此外|其中|另有|另外|另|尚有|仍有|还有|包括|并且|并|且|同步|定期|不定期|全部|分批次|分批|仅|严格|"
-    "至少|最少|力争|争取|预计|计划|充分|大力|广泛|集中力量|主要|特别是|尤其是"
+    "相比|至少|最少|力争|争取|预计|计划|充分|大力|广泛|集中力量|主要|特别是|尤其是"
 )
 _LIGHT: Final = (
     "组织召开|组织开展|组织举办|组织实施|组织进行|组织|开展|举办|召开|举行|进行|实施|实行|发放|派发|发送|悬挂|张贴|"
@@ -32,7 +40,7 @@ _LIGHT: Final = (
     "实现|做到|达成|确保|推出|推动|打造|形成|建成|建有|新建|新增|取得|获得|获评|荣获|涉及|参与|参加|接受|"
     "投入|安装|更新|开设|开通|印制|邀请|派出|动员|发动|制定出台|制定印发|制定|出台|印发|发布|编制|删减|减去|"
     "作出|做出|提出|提供|出具|协助|配合|督促|指导|帮助|梳理|确定|明确|推送|落实|评选|命名|培养|培育|创建|解决|"
-    "涵盖"
+    "涵盖|组成"
 )
 _PREPOSITION: Final = "对于|对|向|为|从|在|由|将|把|被|以|给|让|使|经过|经|于|按照|根据|通过|自|用|分|有"
 _JOIN: Final = "、|以及|和|及|与|或| |的|了|-|~|:"
@@ -48,7 +56,7 @@ AFTER: Final = (
     "^ ?(?:相比|之间|及|和|与|以及|以来|之后|来|余|多(?:[^边元部方样层级]|$)|版|级|型|(?:后|内|中|间|等)(?:$|由|再|,))"
 )
 # The thing counted with a predicate of its own before the next number: 16个调委会全年排查纠纷92件.
-ITS_OWN: Final = r"^ ?\p{Han}{2,10}?(?:全年|共计|累计|年内|今年)"
+ITS_OWN: Final = r"^ ?\p{Han}{2,10}?(?:全年|共计|累计|年内|今年|已|均)"
 BROKEN: Final = "^(?:$|会$|(?:达到?|为|约|近|有)$|解(?:率|终|结|撤|、|协|$)|率|度|数|量|额|员$|者|性|化(?:[^解]|$)|享|同|青|治|产|识|商|赢|管|建[^成立设有]|方案|方式|效|力|时率|解率|谐)"
 EMPTY: Final = (
     f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION}|总数|总量|每(?:村|人|户|家|个|名|镇|单位|社区))*$"
@@ -68,7 +76,7 @@ DONE: Final = (
 _BY: Final = "申请人|当事人|原告|上诉人"
 # The rest of what was named, and verbs that are handling only where they stand alone.
 _REST: Final = (
-    "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查|抽取|选取|抽调|拆除|调整|检查|开庭|未审结|在审|在办"
+    "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查|抽取|选取|抽调|拆除|调整|检查|开庭|未审结|在审|在办|吸收"
 )
 ONLY_DONE: Final = (
     f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|责令|限期|立即|动态|尚未|正在|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|集中|随机|应|予以|审理|现场|、|和|及|或|与)*"
@@ -86,14 +94,14 @@ STOP: Final = (
     r"(?:参加|参与|接受|开展|进行|举办|召开|组织\p{Han}|协调解决|完成|通过|取得|获得|荣获|全部|全员|均|已|都|被|入选|获评|并|且|其中|作为|用于|"
     "做到|达到|实现|按时|按期|主动|积极|分别|占|组成|列入|纳入|得到|有效|建立|成立|配备|聘请|推进(?:[^会]|$)|实行|将|由|对(?:[^接象]|$)|"
     "在[^线职校岗编建]|从|向|轮训(?:[^班]|$)|推动(?:[^会]|$)|协助|负责[^人]|涉及|提高|增长|上升|增加|下降|减少|降低|压缩|缩短|同比|比上年|较上年|赋权|交由|带头|送[达给至到]|报送|上报|提交|进驻|赴|前往|深入|走进|充实|参训|参考|报名|降至|升至|增至|减至|降到|升到|增到|减到|压减|精简|调整|扩大|位居|位列|居全|全[省市国区县州](?:最|第|前|居|领先)|低于|高于|超过|覆盖|惠及|能够|可以|应当|"
-    "必须|需要|正在|限期|尚|仍|担任|兼任|全年|年内|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|共(?:调处|调解|排查|化解|受理|办理|开展|查处|检查|解答|接待)|累计|是|有|及时|严格).*$"
+    "必须|需要|正在|限期|尚|仍|担任|兼任|全年|年内|成功|自愿|先后|同时|每|创建|共 ?$|共计|共有|共(?:调处|调解|排查|化解|受理|办理|开展|查处|检查|解答|接待)|累计|是|有|及时|严格|充分|认真|扎实|广泛|切实|全力|依法).*$"
 )
 # What governs a list besides what is done to cases, where its first member begins with it: 检查车辆90辆次、船舶8艘次.
 GOVERNS: Final = f"^(?:检查|查办|抽检|抽查|巡查|走访|慰问|评选|表彰)|{DONE}"
 # Documents are made by a verb that is light where they are named: 审核规范性文件16件,发布9件.
 MADE: Final = "(?:制定|印发|发布|出台|制发|公布) ?$"
 # A list that a preposition opens has its predicate behind the last member: 对6份合同、3件文件开展合法性审查.
-OPENED: Final = "(?:对|就|将) ?$"
+OPENED: Final = "(?:对|就|将|组织|安排|由|邀请|聘请|聘任|选聘) ?$"
 LISTED_ON: Final = r"^ ?[\p{Han}“”（）()]{1,20}(?:、|和|与|及|以及) ?$"
 # What is still to come of a number of cases: 尚有2件正在审理中.
 PENDING: Final = "^ ?(?:正在|正|仍|尚)?(?:在审|在办|审理|办理|处理|调解|侦办|侦查|调查|未)"
@@ -103,12 +111,14 @@ AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉�
 HANDLED: Final = ("case", "item")
 # A level or an instance says which of the things named before: 省级6个, 二审9件.
 WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
+# Verbs without an object: what a case comes to.
+COMES_TO: Final = "(?:结案|胜诉|败诉|成功|合格|失效|有效|未结|已结|完毕|许可)$"
 # What stands after 其中 or in brackets is a part, and not what a later clause speaks of.
 PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$|各$|(?:率|度)(?:、|和|与|及)[^,、]*(?:率|度)(?:达到?|为|是|保持在?)?[^,、]{0,3}$"
-# What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 申请受理.
-DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|新|的)+"
+# What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 受理申请.
+DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|收集|征集|启动|接报|登记|上报|新|的)+"
 # Before a number of times, what says only in which order: 先后9次主持会议.
 IN_TURN: Final = "(?:先后|前后|陆续|多次) ?$"
 # The same verbs after a number; 合格 and 整改 there begin a name as often (21个合格评定组织).

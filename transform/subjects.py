@@ -24,6 +24,8 @@ from transform.phrases import (
     LABEL,
     LEAD,
     LINK,
+    LISTING,
+    NAMED_ON,
     OBJECT_VERBS,
     ONLY_DONE,
     PEOPLE,
@@ -42,14 +44,18 @@ from transform.phrases import (
 def clause() -> dict[str, pl.Expr]:
     """`head` and `tail`: what stands before and after the number up to the next comma, bracket or quantity.
 
-    Where the clause before the number names nothing (败诉率偏高,达11.4%), the one before it belongs to the head.
+    Where the clause before the number names nothing (败诉率偏高,达11.4%), the one before it belongs to the head. `listing` is
+    null but where one number counts a list that comes after it (对56件决策、文件和合同进行审查): the tail up to the list's end.
     """
     gap = pl.col("gap")
     head = gap.str.extract(HEAD, 0).fill_null("")
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
     listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
     own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
-    tail = pl.coalesce("between", "behind").str.extract(TAIL, 0).fill_null("")
+    right = pl.coalesce("between", "behind")
+    tail = right.str.extract(TAIL, 0).fill_null("")
+    named_on = tail.str.contains(NAMED_ON) & (right.str.slice(tail.str.len_chars(), 1) == "、")
+    listing = pl.when(named_on).then(right).str.extract(LISTING, 0)
     names_nothing = (
         (head != gap)
         & ~tail.str.contains(r"^ ?[\p{Han}“《]")
@@ -60,6 +66,10 @@ def clause() -> dict[str, pl.Expr]:
             pl.when(names_nothing).then(gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
         ),
         "tail": pl.when(pl.col("cell_clause").is_null()).then(tail).fill_null(""),
+        # Where another number stands in it, its members are counted apart.
+        "listing": pl.when(pl.col("cell_clause").is_null() & (listing != pl.col("between")).fill_null(value=True)).then(
+            listing
+        ),
     }
 
 
