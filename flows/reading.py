@@ -31,10 +31,13 @@ from transform.schema import KEYS
 
 T = TypeVar("T")
 
-# At most so many reports are read at once by one process: some 0.2 GB.
-BATCH = 1000
-# Reports that are worth a thread of their own: what a plan costs once is little beside reading so many.
-SHARE = 500
+# At most so many reports are read at once by one process: some 0.3 GB.
+BATCH = 2000
+# Of them a thread reads so many at a time. What a plan costs once is a tenth of reading so many, and its memory grows
+# with them.
+SHARE = 1000
+# Reports that are worth a thread of their own.
+LEAST = 250
 # What one publish brings at most, so that a run that is killed has not read in vain what it read before. Each rewrites the
 # tables that are partitioned by year alone, so that it should not be few. A night never brings so many; a first reading
 # of years does.
@@ -154,10 +157,10 @@ def grouped(portals: Iterable[T], sizes: Iterable[int]) -> list[list[T]]:
 def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
     """Write the places to be read in batches, each a file that one reading task takes.
 
-    As many for each processor, of a size, so that none waits for another; a batch is not smaller than SHARE.
+    As many for each processor, of a size, so that none waits for another; a batch is not smaller than LEAST.
     """
     rounds = -(-places.height // (BATCH * cores()))
-    size = max(SHARE, -(-places.height // max(1, rounds * cores())))
+    size = max(LEAST, -(-places.height // max(1, rounds * cores())))
     for number, batch in enumerate(places.iter_slices(size)):
         path = scratch / f"places-{number:05}.parquet"
         put(batch, path)
@@ -208,13 +211,13 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
 
 
 def read_quantities(table: pl.DataFrame) -> pl.DataFrame:
-    """The observations of a table of reports, in its order, one a key; each thread reads its share of the reports.
+    """The observations of a table of reports, in its order, one a key; each thread reads a share of the reports at a time.
 
     A sentence is read in its order, which one thread does best. In memory, because Polars 2.1's streaming engine spends a
     third more on the same plan (seen with 3,000 reports on two cores: 3.5 and 2.5 seconds of processor time).
     """
     cores = pl.thread_pool_size()
-    share = max(SHARE, -(-table.height // cores))
+    share = min(SHARE, max(LEAST, -(-table.height // cores)))
 
     def read(start: int) -> pl.DataFrame:
         return observations(table.slice(start, share).lazy()).collect(engine="in-memory")

@@ -41,6 +41,7 @@ def unit_pattern(words: str | None = None) -> str:
     return rf"(?:(?:\((?:{_SECOND})\))?(?:{words})(?:\((?:{_SECOND})\)|/(?:{_SECOND}))?)"
 
 
+@cache
 def token_pattern() -> str:
     """The expression that finds every token; it has no capturing groups, which keeps the search fast."""
     words, after_chinese = alternatives(), alternatives(after_chinese=True)

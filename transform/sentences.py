@@ -38,6 +38,15 @@ _NUMERAL: Final = (
     "[十百零〇]一(?:{units})|一[名位家]|一(?:{units})[^\\p{{Han}}]|每[^,。;\uff0c\uff1b]{{1,10}}一[次场期]"
 )
 
+# Of the sentences with a digit most hold no more than years, and 2024年 is never a quantity: another number than such a
+# year, or a Chinese one. 2024年(次) and 2024年/次 have measure words of two.
+_DIGIT: Final = "[0-9\uff10-\uff19]"
+_MORE_THAN_YEARS: Final = (
+    f"(?:^|[^0-9\uff10-\uff19])(?:{_DIGIT}{{1,3}}(?:[^0-9\uff10-\uff19]|$)|[03-9\uff10\uff13-\uff19]{_DIGIT}{{3}}|{_DIGIT}{{5}}|"
+    f"{_DIGIT}{{4}}(?:[^0-9\uff10-\uff19年]|$|年[(/\uff08\uff0f]))|"
+    "[一二两三四五六七八九十百千万亿零〇余多来几](?:{units})|百分之|[为是达]零|[一二两三四五六七八九]成|[期时近约达]半"
+)
+
 
 def normalised(text: pl.Expr) -> pl.Expr:
     """The text with full-width signs made narrow, character for character."""
@@ -112,4 +121,6 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
 
 def may_state_a_number(sentence: pl.Expr) -> pl.Expr:
     """Whether the sentence holds anything a quantity is written with."""
-    return sentence.str.contains(_NUMERAL.format(units=alternatives(after_chinese=True)))
+    units = alternatives(after_chinese=True)
+    numeral = pl.when(sentence.str.contains(_NUMERAL.format(units=units))).then(sentence)
+    return numeral.str.contains(_MORE_THAN_YEARS.replace("{units}", f"{units}|{alternatives('time')}"))

@@ -45,7 +45,10 @@ def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
     digit = "[0-9\uff10-\uff19]"
     dated = f"^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{{0,12}}[2\uff12][0\uff10]{digit}{{2}}年"
-    opening = pl.when(sentence.str.contains(dated)).then(sentence).str.extract(dated, 0)
+    turning = f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})"
+    # Every sentence is tried once; the few that turn ahead by either sign are looked at again.
+    found = pl.when(sentence.str.contains(f"{dated}|{turning}")).then(sentence)
+    opening = found.str.extract(dated, 0)
     year = normalised(opening.str.tail(5).str.head(4)).cast(pl.Int32, strict=False)
     later = (report_year > 0) & (year > report_year) & ~opening.str.contains("截至|截止")
-    return later.fill_null(value=False) | sentence.str.contains(f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})")
+    return later.fill_null(value=False) | found.str.contains(turning).fill_null(value=False)

@@ -41,6 +41,7 @@ def parse(data: bytes) -> pl.DataFrame:
     return table.with_columns(pl.col("chinese") == "yes")
 
 
+@cache
 def alternatives(*kinds: str, after_chinese: bool = False) -> str:
     """The measure words as a regex alternation, longest first; only of `kinds` where any are named."""
     chosen = units().filter(
