@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from extract.chrome import is_chrome
 from extract.lines import BLOCKS, pieces_of, without_comments
 
-_PUNCTUATED = re.compile(r">([^<>,。;!?:、，；！？：]*+[,。;!?:、，；！？：][^<>]*+)(?=<)")
+_PUNCTUATED = re.compile(r">([^<,。;!?:、，；！？：]*+[,。;!?:、，；！？：][^<]*+)")
 _TAG_NAME = re.compile(r"<(/?[a-z][^ >]*)")
+_PREFORMATTED = frozenset(("pre", "/pre", "xmp", "/xmp"))
 _VOID = frozenset(("br", "hr"))
 # By a tag's name, how much deeper in blocks is what follows it.
 _DEEPER = dict.fromkeys(BLOCKS - _VOID, 1) | {f"/{name}": -1 for name in BLOCKS - _VOID}
@@ -28,6 +29,7 @@ _LONGEST_CHROME = 160  # characters
 _LONGEST_LINK = 400  # characters of markup from where it begins to a piece of its text
 _LINK = 0.6  # what a character of a link costs besides
 _LINK_TEXT = 10  # characters of a link, where they are not counted
+_LINK_COST = _SCRAP + _LINK * _LINK_TEXT
 _LONGEST_WORTH = 400  # characters: one endless piece does not outweigh an article
 _LEVELS = 4
 _WIDENING = 0.25  # share of its text that the element round the article may add
@@ -36,7 +38,7 @@ _WIDENING_LINKS = 40  # characters of links that it may add: a file or two, no m
 _MOST_LINKS = _WIDENING_LINKS // 2  # links of two characters are already too many
 _FAR = 1 << 62  # beyond the end of any page
 _LONGEST_NAME = 16  # characters of the names of blocks, and more
-_NEAR = (2_000, 20_000, 200_000)  # characters of markup: how far round the article its element is looked for
+_NEAR = (500, 2_000, 20_000, 200_000)  # characters of markup: how far round the article its element is looked for
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ def densest(markup: str) -> list[str]:
     run = _best_run(markup)
     if run is None:
         return []
-    pieces = pieces_of(_widened(markup, run))
+    pieces = _widened(markup, run)
     return _without_boxes(pieces) if "/a" in pieces else pieces
 
 
@@ -63,85 +65,84 @@ def _best_run(markup: str) -> _Run | None:
     running, begin, size, passed = 0.0, 0, 0, 0
     opened = -1  # where the link began that is open; none is beyond some characters
     # Cutting comments out would copy the page. Nothing else begins with `<!` there, which is found sooner than `<!--`.
-    comment, comment_ends = markup.find("<!"), -1
-    for match in _PUNCTUATED.finditer(markup):
+    comment, comment_ends = markup.find("<!") % _FAR, -1
+    matches = _PUNCTUATED.finditer(markup)
+    while match := next(matches, None):
         start, end = match.span(1)
-        while 0 <= comment < start:
-            comment_ends = markup.find("-->", comment) % _FAR
-            comment = markup.find("<!", comment_ends)
-        if start < comment_ends:
+        if comment < start:
+            while comment < start:
+                comment_ends = markup.find("-->", comment) % _FAR
+                comment = markup.find("<!", comment_ends) % _FAR
+            if start < comment_ends:
+                matches = _PUNCTUATED.finditer(markup, comment_ends)
+                continue
+        near = start - _LONGEST_LINK
+        before = markup[max(passed, near, 0) : start]
+        if "</a>" in before or "<a " in before:
+            link = before.rfind("<a ", max(0, before.rfind("</a>")))
+            opened = start - len(before) + link if link >= 0 else -1
+        if running > 0 and (links := markup.count("</a>", passed, start)):
+            running -= _LINK_COST * links
+        passed = end
+        if opened >= 0 and opened >= near:
+            if running > 0:  # the rest of its cost is counted at its end
+                running -= _LINK * max(0, len(match[1].strip()) - _LINK_TEXT)
             continue
-        near = max(passed, start - _LONGEST_LINK)
-        closed = markup.rfind("</a>", near, start)
-        link = markup.rfind("<a ", max(near, closed), start)
-        if link >= 0 or closed >= 0:
-            opened = link
-        if running > 0:
-            running -= (_SCRAP + _LINK * _LINK_TEXT) * markup.count("</a>", passed, start)
         if running <= 0:
             running, begin, size = 0.0, start, 0
-        text = match[1].strip()
-        if opened >= max(0, start - _LONGEST_LINK):
-            running -= _LINK * max(0, len(text) - _LINK_TEXT)  # the rest of its cost is counted at its end
-        elif (worth := _worth(markup, text, passed, start)) > 0:
-            running += worth
+        worth = _worth(match[1].strip(), before)
+        running += worth
+        if worth > 0:
             size += worth
             if running > best:
-                best, found = running, _Run(begin, end, size)
-        else:
-            running += worth
-        passed = end
-    return found
+                best, found = running, (begin, end, size)
+    return _Run(*found) if found else None
 
 
-def _worth(markup: str, text: str, passed: int, start: int) -> int:
-    """What a piece of text with punctuation outside links is worth; `passed` is where the one before it ends."""
+def _worth(text: str, before: str) -> int:
+    """What a piece of text with punctuation outside links is worth; `before` is the markup since the one before it, or its end."""
     length = len(text)
     if length < _SHORTEST_PROSE:  # a scrap, or a sentence's piece between inline tags
-        names = _TAG_NAME.findall(markup, passed, start) if start - passed <= 400 else _BLOCK_NAMES
+        names = _TAG_NAME.findall(before) if len(before) < _LONGEST_LINK else _BLOCK_NAMES
         return length if _BLOCK_NAMES.isdisjoint(names) else -_SCRAP
     if length < _LONGEST_CHROME and is_chrome(text):
         return -_SCRAP
     return min(length, _LONGEST_WORTH)
 
 
-def _widened(markup: str, run: _Run) -> str:
-    """The run, or the smallest element round it that is more than a paragraph, where that adds little and hardly a link."""
+def _widened(markup: str, run: _Run) -> list[str]:
+    """The pieces of the run, or of the smallest element round it that is more than a paragraph, where that adds little and
+    hardly a link.
+    """
     start, end = run.start, run.end
+    pieces = pieces_of(markup[start:end])
     depth = lowest = 0  # of the end of what was looked at, and the least in it, seen from its beginning
-    for name in _TAG_NAME.findall(markup, start, end):
-        depth += _DEEPER.get(name, 0)
-        lowest = min(lowest, depth)
-    first, last = _reach(markup, run)
+    for name in pieces[1::2]:
+        if deeper := _DEEPER.get(name):
+            depth += deeper
+            lowest = min(lowest, depth)
     for _ in range(_LEVELS):
-        start = _opened_above(markup, start, 1 - lowest, first)
+        start = _opened_above(markup, start, 1 - lowest, run)
         if start < 0:
             break
         text, links = _said_in(markup[start : run.start])
         if _is_much(text, links, run):
             break  # whatever follows
-        end = _closed_below(markup, end, 1 + depth - lowest, last)
+        end = _closed_below(markup, end, 1 + depth - lowest, run)
         if end < 0 or markup.count("</a>", start, run.start) + markup.count("</a>", run.end, end) > _MOST_LINKS:
             break
         after, linked_after = _said_in(markup[run.end : end])
         if _is_much(text + after, links + linked_after, run):
             break
         if text or links or after or linked_after or not _PARAGRAPH.match(markup, start):
-            return markup[start:end]
+            before, behind = pieces_of(markup[start : run.start]), pieces_of(markup[run.end : end])
+            if not _PREFORMATTED.isdisjoint(before) or not _PREFORMATTED.isdisjoint(behind):
+                return pieces_of(markup[start:end])  # which are cut as a whole
+            pieces[0] = before[-1] + pieces[0]
+            pieces[-1] += behind[0]
+            return before[:-1] + pieces + behind[1:]
         depth = lowest = 0
-    return f"<p>{markup[run.start : run.end]}"
-
-
-def _reach(markup: str, run: _Run) -> tuple[int, int]:
-    """Between which places an element round a run begins and ends: what reaches further holds too many links."""
-    first, last = max(0, run.start - _NEAR[-1]), min(len(markup), run.end + _NEAR[-1])
-    before, after = run.start, run.end
-    for _ in range(_MOST_LINKS + 1):
-        if before >= 0:
-            before = markup.rfind("</a>", first, before)
-        if after >= 0:
-            after = markup.find("</a>", after, last) + 1 or -1
-    return max(first, before), after if after >= 0 else last
+    return ["", "p", *pieces]
 
 
 def _said_in(markup: str) -> tuple[int, int]:
@@ -156,9 +157,9 @@ def _is_much(text: int, links: int, run: _Run) -> bool:
     return text > _WIDENING * run.text + _WIDENING_BASE or links > _WIDENING_LINKS
 
 
-def _opened_above(markup: str, start: int, above: int, first: int) -> int:
-    """Where the element of blocks begins that is so many levels above a place, no earlier than at `first`; -1 where none."""
-    level, seen = 0, start
+def _opened_above(markup: str, start: int, above: int, run: _Run) -> int:
+    """Where the element of blocks begins that is so many levels above a place; -1 where none does, or beyond too many links."""
+    level, seen, first = 0, start, max(0, run.start - _NEAR[-1])
     for near in _NEAR:
         far = max(first, start - near)
         # A name that begins before what was seen may end in it.
@@ -169,18 +170,24 @@ def _opened_above(markup: str, start: int, above: int, first: int) -> int:
             level += deeper
             if level == above:
                 return match.start()
-        if far == first:
+        if far == first or markup.count("</a>", far, run.start) > _MOST_LINKS:
             break
         seen = far
     return -1
 
 
-def _closed_below(markup: str, end: int, opened: int, last: int) -> int:
-    """Where the element ends that is so many levels above a place, no later than at `last`; -1 where none does."""
-    for match in _TAG_NAME.finditer(markup, end, last):
-        opened += _DEEPER.get(match[1], 0)
-        if opened == 0:
-            return markup.find(">", match.start()) + 1
+def _closed_below(markup: str, end: int, opened: int, run: _Run) -> int:
+    """Where the element ends that is so many levels above a place; -1 where none does, or beyond too many links."""
+    links = 0
+    for match in _TAG_NAME.finditer(markup, end, run.end + _NEAR[-1]):
+        if deeper := _DEEPER.get(match[1]):
+            opened += deeper
+            if opened == 0:
+                return markup.find(">", match.start()) + 1
+        elif match[1] == "/a":
+            links += 1
+            if links > _MOST_LINKS:
+                break
     return -1
 
 

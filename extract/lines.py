@@ -10,7 +10,7 @@ from functools import lru_cache
 CELL = " | "
 
 # As the serialiser writes a tag: no `>` stands within one. A pattern that excludes one character is the fastest there is.
-_TAG = re.compile(r"<(/?[a-zA-Z][^ >]*)[^>]*>")
+_TAG = re.compile(r"<(/?[a-zA-Z][^ >]*+)[^>]*+>")
 BLOCKS = frozenset(
     [
         "address",
@@ -68,6 +68,7 @@ BLOCKS = frozenset(
     ]
 )
 _BREAKS = {name: "\x00" for tag in BLOCKS for name in (tag, f"/{tag}")}
+_SPECIAL = re.compile(r"<(!|pre|xmp)")
 _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
 _SOURCE_BREAK = re.compile(r"\r?\n")
 # One no-break space between digits keeps a number on one line; it separates nothing.
@@ -75,7 +76,8 @@ _NUMBER_KEPT_TOGETHER = re.compile(r"&nbsp;(?<=\d&nbsp;)(?=\d)")
 _LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]")
+_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]"
+_BREAK_BESIDE_WIDE = re.compile(rf"\n(?:(?={_WIDE})|(?<={_WIDE}\n))")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
@@ -90,9 +92,11 @@ def lines_of(markup: str) -> list[str]:
 
 def pieces_of(markup: str) -> list[str]:
     """Serialised markup cut at its tags: a text (as it is escaped), a tag's name (`p`, `/p`), a text, and so on."""
-    markup = without_comments(markup)
-    if "<pre" in markup or "<xmp" in markup:
-        markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
+    if special := set(_SPECIAL.findall(markup)):
+        if "!" in special:
+            markup = without_comments(markup)
+        if len(special) > 1 or "!" not in special:
+            markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
     return _TAG.split(markup)
 
 
@@ -108,15 +112,15 @@ def lines_of_pieces(pieces: list[str]) -> list[str]:
     if "table" in names:
         pieces = _tables_as_lines(pieces)
         names = pieces[1::2]
-    shown = pieces.copy()
-    shown[1::2] = [_BREAKS.get(name, "") for name in names]
+    shown, break_of = pieces.copy(), _BREAKS.get
+    shown[1::2] = [break_of(name, "") for name in names]
     lines = []
     for paragraph in _shown("".join(shown)).split("\x00"):
         words = paragraph.split()
         if len(words) == 1:  # nearly every Chinese line
             lines.append(words[0])
         elif words:
-            lines.append(_tidy(paragraph) if "\n" in paragraph else " ".join(words))
+            lines.append(_tidy(paragraph) if "\n" in paragraph.strip() else " ".join(words))
     return lines
 
 
@@ -156,13 +160,8 @@ def _visible(text: str) -> str:
 
 def _tidy(paragraph: str) -> str:
     """A paragraph on one line. A line break of the source is a space in Latin text and nothing in Chinese."""
-    joined: list[str] = []
-    for raw in paragraph.split("\n"):
-        if line := " ".join(raw.split()):
-            if joined and not _WIDE.match(joined[-1][-1]) and not _WIDE.match(line[0]):
-                joined.append(" ")
-            joined.append(line)
-    return "".join(joined)
+    text = "\n".join([line for raw in paragraph.split("\n") if (line := " ".join(raw.split()))])
+    return _BREAK_BESIDE_WIDE.sub("", text).replace("\n", " ")
 
 
 def _tables_as_lines(pieces: list[str]) -> list[str]:

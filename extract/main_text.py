@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from extract.chrome import is_chrome
+from extract.code_in_pages import without_code
 from extract.density import densest
 from extract.lines import half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
@@ -53,16 +54,20 @@ _RSS = re.compile(
 _INERT = "script, style, noscript, template, iframe, object, svg, select, button, textarea"
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
 _CHROME = (
-    "[class*='share'],[id*='share'],[class*='qrcode'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[class*='jiathis'],[class*='print'],"
-    "[id*='print'],[class*='pagination'],[class*='fontsize'],[class*='breadcrumb'],[style*='display:none'],[style*='display: none']"
+    "[class]:is([class*='share'],[class*='qrcode'],[class*='jiathis'],[class*='print'],[class*='pagination'],[class*='fontsize'],"
+    "[class*='breadcrumb']),[id]:is([id*='share'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[id*='print']),"
+    "[style]:is([style*='display:none'],[style*='display: none'])"
 )
 _LONGEST_CHROME = 160  # characters
-_EDITOR = re.compile(r"^[(\[【\s]*(?:责任编辑|责\s?编|编辑|本文编辑|实习编辑)\s*[:】\]]")
-_FOLLOWS = re.compile(
-    r"^[(\[【■◆·\s]*(?:相关(?:阅读|新闻|链接|文章|报道|推荐|稿件|专题|信息)|关联(?:稿件|阅读)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|为您?推荐|"
+_EDITOR = r"[(\[【\s]*(?:责任编辑|责\s?编|编辑|本文编辑|实习编辑)\s*[:】\]]"
+_FOLLOWS = (
+    r"[(\[【■◆·\s]*(?:相关(?:阅读|新闻|链接|文章|报道|推荐|稿件|专题|信息)|关联(?:稿件|阅读)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|为您?推荐|"
     r"(?:网友|最新|最热|热门|精彩|全部|发表|我要)评论|\d+\s*条?评论|评论\s*\(?\d|我来说两句|(?:版权|免责)(?:声明|与免责)|上一[篇条]|下一[篇条]|返回(?:首页|列表|顶部)|"
     r"扫(?:一扫|描?二维码)|分享(?:到|至))"
 )
+_ENDING = re.compile(f"{_EDITOR}|{_FOLLOWS}")
+# It begins with a sign of the patterns or a digit: other lines are told apart by their first sign.
+_ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isascii()) | frozenset("([")
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
@@ -86,8 +91,13 @@ class MainText:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
-    markup, _ = without_depth(markup, FEW_TAGS_FOR_LEXBOR)
-    return find_main_text(LexborHTMLParser(markup), markup)
+    markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
+    return find_main_text(parsed(markup), markup)
+
+
+def parsed(markup: str) -> LexborHTMLParser:
+    """The tree of a page's markup. What a `select` shows is not copied into its button: neither is text."""
+    return LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS)
 
 
 def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
@@ -151,25 +161,27 @@ def _mark(node: LexborNode) -> tuple[int, str] | None:
 
 
 def _fragment(markup: str) -> LexborNode | None:
-    tree = LexborHTMLParser(markup)
+    tree = parsed(markup)
     if tree.body is not None:
         _remove_inert(tree.body)
     return tree.body
 
 
 def _size(node: LexborNode) -> int:
-    return len("".join(node.text().split()))
+    return sum(map(len, node.text().split()))
 
 
 def _remove_inert(node: LexborNode) -> None:
     # The innermost first: an element is gone with the one that holds it, and may not be touched again.
+    itself = node.mem_id
     for inert in reversed(node.css(_INERT)):
-        if inert.mem_id != node.mem_id:
+        if inert.mem_id != itself:
             inert.decompose()
 
 
 def _remove_chrome(node: LexborNode) -> None:
-    for chrome in reversed(node.css(_CHROME)):
+    # An element that is chrome in two ways is answered twice.
+    for chrome in reversed({chrome.mem_id: chrome for chrome in node.css(_CHROME)}.values()):
         if chrome.mem_id != node.mem_id and len(chrome.text(strip=True)) <= _LONGEST_CHROME:
             chrome.decompose()
 
@@ -177,9 +189,9 @@ def _remove_chrome(node: LexborNode) -> None:
 def _once(lines: list[str]) -> list[str]:
     """The lines without a second copy of the article (one for desktop, one for mobile)."""
     long_ones = [index for index, line in enumerate(lines) if len(line) >= 30]
-    if len(long_ones) < 4:
-        return lines
     texts = [lines[index] for index in long_ones]
+    if len(texts) < 4 or len(set(texts)) == len(texts):
+        return lines
     for begin in range(min(12, len(texts))):  # a teaser or a header may stand before the first copy
         if texts.count(texts[begin]) != 2 or texts.index(texts[begin]) != begin:
             continue
@@ -221,8 +233,9 @@ def _ended(lines: list[str]) -> list[str]:
     passed, total = 0, sum(map(len, lines))
     for index, line in enumerate(lines):
         if len(line) <= _LONGEST_ENDING and passed >= _ENDS_AFTER and passed >= 0.3 * total:
-            form = half_width(line)
-            if _EDITOR.match(form) or _FOLLOWS.match(form):
+            first = line[0]
+            likely = first in _ENDING_SIGNS or first.isdecimal() or "\uff01" <= first <= "\uff5e"  # full-width forms
+            if likely and _ENDING.match(half_width(line)):
                 return lines[:index]
         passed += len(line)
     return lines

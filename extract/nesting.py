@@ -83,7 +83,8 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
     markup = _within_attributes(markup)
     tags = markup.count("<")
-    if tags < _FEW_TAGS // 2:
+    # Formatting elements are opened anew at other tags: n of them at 2,000 - n come to a million nodes at most.
+    if tags < _FEW_TAGS:
         return markup, False
     most = _MOST_TAGS_FOR_LEXBOR if few_tags == FEW_TAGS_FOR_LEXBOR else _MOST_TAGS
     cut = False
