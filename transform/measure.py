@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 _UP: Final = "增长率?|上升|增加|提高|提升|上涨|增幅|多出|攀升|增多|上浮|净增"
-_DOWN: Final = "下降率?|减少|降低|回落|下滑|降幅|减幅|下浮|净减"
+_DOWN: Final = "下降率?|减少|降低|回落|下滑|降幅|减幅|下浮|净减|压降"
 CUT: Final = "压缩|压减|精简|缩短|缩减|少"
 _BASE: Final = (
     "同比|环比|(?:较|比|相比|与)(?:上年|上一年|去年|前年|上季度|上月|往年|20[0-9]{2}年)(?:度|同期|相比|减少)?"
@@ -39,6 +39,7 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
     """
     rise = head.str.contains(
         f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
+        f"|(?:{_BASE})(?:[^,]*[^,最许])?多(?:收|办|结|立|查|出)?{_REACH}$"
     )
     fall = head.str.contains(
         f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"

@@ -113,8 +113,8 @@ HANDLED: Final = ("case", "item")
 WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
 # Verbs without an object: what a case comes to.
 COMES_TO: Final = "(?:结案|胜诉|败诉|成功|合格|失效|有效|未结|已结|完毕|许可)$"
-# What stands after 其中 or in brackets is a part, and not what a later clause speaks of.
-PART: Final = r"(?:其中[^)。;]*|\([^)]*)$"
+# What stands after 其中, 涉及 or in brackets is a part, and not what a later clause speaks of.
+PART: Final = r"(?:(?:其中|,(?:涉及|包括|包含))[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$|各$|(?:率|度)(?:、|和|与|及)[^,、]*(?:率|度)(?:达到?|为|是|保持在?)?[^,、]{0,3}$"
 # What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 受理申请.

@@ -36,7 +36,7 @@ _QUOTE: Final = '^[“‘"「]'
 _JOINING: Final = "^(?:联动|联建|联调|合一|一体|融合|衔接|共治|协同|同步|并举|统一)"
 # A measure word that is only the head of another word: 3部门, 5处理, 12周年.
 _HEADS: Final = (
-    "人[民均口]|条例|部[门署委]|处[理罚置]|次[性要]|台账|班子|组[织建]|单位|位[于置]|分[别类析局公管]|期间|起[草诉]|"
+    "人[民均口]|日[常前后益]|队[伍员]|项目[^标录]|条例|部[门署委]|处[理罚置]|次[性要]|台账|班子|组[织建]|单位|位[于置]|分[别类析局公管]|期间|起[草诉]|"
     "本[级地区年]|支[持部]|面[向对积]|所[有在]|节[约能日假]|场[所景]|户[籍外]|批[准评复示]|集[中体]|类型|周[年岁末一]|"
     "天[津然]|案[件例由值卷情源审]|门[户槛店诊]|课题|元[素旦]|季度|级|单元|通[过知报]|对[象口比接外策标照]|题[目材]|道[路德]|年度|席[位卷]|床[位铺]"
 )
@@ -45,6 +45,7 @@ _DATED: Final = "[0-9一二两三四五六七八九十百千余多几][年日](?
 _TERM: Final = "(?:期限|时限|时间|周期|时长|缩短|压缩|压减|延长|拘留)[^,]{0,8}$|(?:历时|为期|耗时|用时|为时|长达)$"
 # An age is told by what it is the age of.
 _AGE: Final = "(?:年龄|平均)[^,]{0,4}$"
+_OUTLINE: Final = r"^[0-9]{1,2}\.[0-9]{1,2} "
 # Numbers of a house, of one of its parts (8号2栋3单元).
 _ADDRESS: Final = "[号栋幢座楼]$"
 # 三成 after what says that it is a share or a change.
@@ -234,6 +235,9 @@ def _is_quantity() -> pl.Expr:
         .then(~(left.str.contains(_TENTHS) & right.str.contains("^(?:[,。;、)的]|左右|$)")))
         .fill_null(value=False)
     )
+    # The number of a heading below a heading: 3.1 日常监管; a sum of money may open a line as well.
+    outline = pl.when(left.str.strip_chars() == "").then(pl.col("token")).str.contains(_OUTLINE)
+    named = named | (outline.fill_null(value=False) & (pl.col("unit_raw") != "元"))
     nought = pl.when(pl.col("token").str.starts_with("零")).then(~(left.str.contains("(?:为|是|达)$") & closes))
     named = named | nought.fill_null(value=False)
     of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
