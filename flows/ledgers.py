@@ -16,36 +16,36 @@ from load.store import is_remote
 TOLD: Final = ("url", "kind", "state", "archive", "archive_offset", "listing_url", "attachment_url", "gone_at")
 
 
-def ledgers(data: Path, portals: Sequence[str]) -> pl.DataFrame:
-    """The columns TOLD of these portals' ledgers, with `portal`, in the order of the portals.
+def ledgers(data: Path, portals: Sequence[str], told: Sequence[str] = TOLD) -> pl.DataFrame:
+    """The columns `told` of these portals' ledgers, with `portal`, in the order of the portals.
 
     Raises LedgerError for a file that is no ledger.
     """
     if not is_remote(data):
         with suppress(OSError, pl.exceptions.PolarsError):  # which file it is is told by reading one after the other
-            return _scanned(data, portals)
-    rows = [Ledger.table(data, portal).select(*TOLD, portal=pl.lit(portal)) for portal in portals]
-    return pl.concat([_none(), *rows])
+            return _scanned(data, portals, told)
+    rows = [Ledger.table(data, portal).select(*told, portal=pl.lit(portal)) for portal in portals]
+    return pl.concat([_none(told), *rows])
 
 
-def _scanned(data: Path, portals: Sequence[str]) -> pl.DataFrame:
+def _scanned(data: Path, portals: Sequence[str], told: Sequence[str]) -> pl.DataFrame:
     """All files in one plan: read one by one, each costs some 4 ms of processor time, against 0.3."""
     there = {path.name for path in (data / FOLDER).glob("[!.]*.parquet")}
     files = {str(data / FOLDER / f"{portal}.parquet"): portal for portal in portals if f"{portal}.parquet" in there}
     if not files:
-        return _none()
+        return _none(told)
     names = pl.DataFrame({"path": list(files), "portal": list(files.values())})
     return (
         pl.scan_parquet(
             list(files), schema=LEDGER, glob=False, hive_partitioning=False, missing_columns="insert",
             extra_columns="ignore", include_file_paths="path",
         )
-        .select("path", *TOLD)
+        .select("path", *told)
         .join(names.lazy(), on="path", how="left", maintain_order="left")
-        .select(*TOLD, "portal")
+        .select(*told, "portal")
         .collect()
     )  # fmt: skip
 
 
-def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema={**{name: LEDGER[name] for name in TOLD}, "portal": pl.String()})
+def _none(told: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={**{name: LEDGER[name] for name in told}, "portal": pl.String()})
