@@ -12,9 +12,9 @@ import polars as pl
 
 from flows.readers import cores
 from load.dataset import open_table
-from tests.bench.country import Country
-from tests.bench.local_flow import publish_archived
 
+# A reading process imports this module anew, as it does the program's own, which has next to nothing: the rest, with
+# Prefect, is imported where it is used.
 # The country, whatever is stored of it, and how many of its portals post in a night: 1 %.
 PORTALS = 3_000
 POSTING = 30
@@ -22,6 +22,8 @@ POSTING = 30
 
 def archive(folder: Path, size: int) -> dict[str, float]:
     """What a first crawl leaves."""
+    from tests.bench.country import Country
+
     country = Country(PORTALS)
     country.archive(folder / "data", reports=size)
     country.write_registry(folder / "registry")
@@ -30,6 +32,8 @@ def archive(folder: Path, size: int) -> dict[str, float]:
 
 def read(folder: Path, size: int) -> dict[str, float]:
     """Everything archived is read and published, as the flows do."""
+    from tests.bench.local_flow import publish_archived
+
     publish_archived(folder / "data", folder / "registry")
     reports = open_table(folder / "data", "reports").select(pl.len()).collect().item()
     if reports != size:
@@ -40,6 +44,9 @@ def read(folder: Path, size: int) -> dict[str, float]:
 
 def night(folder: Path, size: int) -> dict[str, float]:
     """Some portals posted one report each since: they are read and published beside what is stored."""
+    from tests.bench.country import Country
+    from tests.bench.local_flow import publish_archived
+
     country = Country(POSTING, seed=2)
     posted = sum(country.post(number, folder / "data") for number in range(POSTING))
     began, spent = time.monotonic(), _cpu()
@@ -79,6 +86,8 @@ def _peak(whose: int) -> int:
 
 def main() -> None:
     """Do a step and print what it took as JSON."""
+    import tests.bench.local_flow  # noqa: F401 - before the clock starts
+
     step, folder, size = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     folder.mkdir(exist_ok=True)
     began, spent = time.monotonic(), _cpu()
