@@ -5,13 +5,15 @@ the year's texts. So the flags of the years that change, and of those after them
 bodies that do not change; every other year's stand.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
+from flows.panel import Panel
 from load.dataset import open_table, table_schema
-from transform.check_across import BODY
+from transform.check_across import BODY, COMPARED
 from transform.checks import ACROSS, OF_ONE_BODY, across_checks, flag_rows
 
 
@@ -22,39 +24,58 @@ def flag_years(reports: pl.DataFrame, replaced: Collection[str], published: pl.D
     return frozenset(changed | {year + 1 for year in changed if year})
 
 
-def settle_flags(
-    data: Path, reports: pl.DataFrame, own: pl.DataFrame, indicators: pl.DataFrame, replaced: Collection[str],
-    years: frozenset[int],
-) -> pl.DataFrame:  # fmt: skip
-    """Every flag of `years`, which `flag_years` gave. `own`: what `own_checks` finds in `reports`, which need no text."""
-    if not years:
-        return pl.DataFrame(schema=table_schema("flags"))
-    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
-    standing = _standing(data, "reports", years, gone).select(*_SEEN)
-    every = pl.concat([standing, reports.lazy().select(*_SEEN)])
-    # Held against the year before is a body alone that has a new row, or had one that goes.
-    left = open_table(data, "reports").join(gone.lazy(), on="report_id", how="semi")
-    bodies = pl.concat([left.select(BODY), reports.lazy().select(BODY)]).unique().collect().lazy()
-    before = _standing(data, "indicators", years | {year - 1 for year in years}, gone).select(indicators.columns)
-    values = pl.concat([before, indicators.lazy()]).join(bodies, on=BODY, how="semi", nulls_equal=True)
-    found = pl.concat([own.lazy(), across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
-    flags = _standing(data, "flags", years, gone).select(table_schema("flags").names())
-    kept = [
-        flags.filter(~pl.col("check").is_in(ACROSS)),
-        flags.filter(pl.col("check").is_in(OF_ONE_BODY)).join(bodies, on=BODY, how="anti", nulls_equal=True),
-    ]
-    fresh = flag_rows(found, every).filter(pl.col("report_year").is_in(list(years)))
-    # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
-    return pl.concat([*kept, fresh]).collect(engine="in-memory")
-
-
-_SEEN = (
+# Samples as hashes: a tenth of them, and what is alike in them is alike.
+_SEEN: Final = (
     "report_id", "portal", "region_code", "issuer", "level", "published", "province", "report_year", "withdrawn_at",
-    "fingerprint",
+    pl.col("fingerprint").list.eval(pl.element().hash()),
 )  # fmt: skip
 
 
-def _standing(data: Path, table: str, years: frozenset[int] | set[int], gone: pl.DataFrame) -> pl.LazyFrame:
-    """The published rows of these years, but for the reports that are replaced."""
-    rows = open_table(data, table).filter(pl.col("report_year").is_in(list(years)))
-    return rows.join(gone.lazy(), on="report_id", how="anti")
+def seen(reports: pl.DataFrame) -> pl.DataFrame:
+    """What `settle_flags` must know of reports."""
+    return reports.select(*_SEEN)
+
+
+def settle_flags(
+    data: Path, reports: pl.DataFrame, own: pl.DataFrame, panel: Panel, replaced: Collection[str], years: frozenset[int]
+) -> Callable[[int], pl.DataFrame]:
+    """What gives every flag of a year, of `years`, which `flag_years` gave.
+
+    `reports`: what `seen` gives; `own`: what `own_checks` finds in them. Year by year, so that memory holds the samples and
+    values of a year, whatever is published.
+    """
+    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
+    standing = {table: open_table(data, table) for table in ("reports", "indicators", "flags")}
+    # Held against the year before is a body alone that has a new row, or had one that goes.
+    left = standing["reports"].join(gone.lazy(), on="report_id", how="semi")
+    bodies = pl.concat([left.select(BODY), reports.lazy().select(BODY)]).unique().collect()
+    kept = {table: rows.join(gone.lazy(), on="report_id", how="anti") for table, rows in standing.items()}
+
+    def flags(year: int) -> pl.DataFrame:
+        if year not in years:
+            return pl.DataFrame(schema=table_schema("flags"))
+        fresh = {"reports": reports.lazy(), "indicators": panel.of(year - 1, year).lazy()}
+        return _settled(kept, fresh, own.lazy(), bodies.lazy(), year)
+
+    return flags
+
+
+def _settled(
+    kept: Mapping[str, pl.LazyFrame], fresh: Mapping[str, pl.LazyFrame], own: pl.LazyFrame, bodies: pl.LazyFrame, year: int
+) -> pl.DataFrame:  # fmt: skip
+    """The flags of a year, of what is kept of the published tables and of what is new."""
+    of_year = pl.col("report_year") == year
+    every = pl.concat([kept["reports"].filter(of_year).select(*_SEEN), fresh["reports"].filter(of_year)])
+    compared = [
+        rows["indicators"].filter(pl.col("report_year").is_between(year - 1, year)).select(*COMPARED)
+        for rows in (kept, fresh)
+    ]
+    values = pl.concat(compared).join(bodies, on=BODY, how="semi", nulls_equal=True)
+    found = pl.concat([own, across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
+    flags = kept["flags"].filter(of_year).select(table_schema("flags").names())
+    stay = [
+        flags.filter(~pl.col("check").is_in(ACROSS)),
+        flags.filter(pl.col("check").is_in(OF_ONE_BODY)).join(bodies, on=BODY, how="anti", nulls_equal=True),
+    ]
+    # The streaming engine of Polars 2.1 panics on plans of this shape (an assertion of its own on the state of a pipe).
+    return pl.concat([*stay, flag_rows(found, every)]).collect(engine="in-memory")

@@ -12,6 +12,7 @@ from flows.run import Run
 from load.dataset import open_table
 from load.quarantine import Held, Reason, hold, pass_over
 from transform.guards import LEAST, drifts, judged, reasons
+from transform.schema import REPORTS
 
 
 def hold_back(
@@ -34,7 +35,7 @@ def hold_back(
     large = _large(fresh, gone)
     if large:
         much = fresh.filter(pl.col("portal").is_in(large))
-        now = judged(much.lazy(), readings.observed(much).lazy())
+        now = judged(much.lazy(), readings.stated(much).lazy())
         before = _standing(run.data, large, published)
         for portal, *reason in reasons(now, before, gone.lazy(), whole=whole).collect(engine="in-memory").iter_rows():
             found.setdefault(portal, []).append(Reason(*reason))
@@ -55,7 +56,7 @@ def _tell_drifts(run: Run, reports: pl.DataFrame, readings: Readings, published:
     if not told_of:
         return
     mine = reports.filter(pl.col("portal").is_in(told_of))
-    read = judged(mine.lazy(), readings.observed(mine).lazy())
+    read = judged(mine.lazy(), readings.stated(mine).lazy())
     found = drifts(read, _standing(run.data, told_of, published)).collect(engine="in-memory")
     for portal, told in found.iter_rows():
         run.portal(portal).warnings.append(told)
@@ -118,7 +119,8 @@ def _standing(data: Path, portals: list[str], published: pl.DataFrame) -> pl.Laz
     )
     reports = open_table(data, "reports").filter(here).join(keep, on="report_id", how="semi")
     observations = open_table(data, "observations").filter(here).select("report_id")
-    return judged(reports, observations.join(keep, on="report_id", how="semi")).collect().lazy()
+    stated = observations.join(keep, on="report_id", how="semi").group_by("report_id").len("n_observations")
+    return judged(reports, stated).collect().lazy()
 
 
 def _broken(reports: pl.DataFrame, readings: Readings) -> dict[str, list[Reason]]:
@@ -127,7 +129,7 @@ def _broken(reports: pl.DataFrame, readings: Readings) -> dict[str, list[Reason]
     Where no portal's rows fit, the fault is not a portal's: then publishing refuses all of it, in so many words.
     """
     # A text that is not there reads as an empty one.
-    whole = reports.with_columns(text=pl.lit(""))
+    whole = reports.with_columns(text=pl.lit(""), fingerprint=pl.lit(None, REPORTS["fingerprint"]))
     unfit = {portal: error for portal, error in readings.unfit().items() if portal in reports["portal"]}
     if misfit(whole, "reports") is not None:
         for (portal,), rows in whole.partition_by("portal", as_dict=True).items():

@@ -1,17 +1,18 @@
 """Publishing what was read: revisions, withdrawals and duplicates settled over all reports, then one new snapshot."""
 
-import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 
 from extract.addresses import report_id
 from extract.registry import Portal
-from flows.flagging import flag_years, settle_flags
+from flows.flagging import flag_years, seen, settle_flags
 from flows.guarding import hold_back
+from flows.panel import Panel, packed, unpacked
 from flows.reading import articles
-from flows.readings import PARTITION, UNTEXTED, Readings, pieces, tell_unread
+from flows.readings import PARTITION, TEXTS, UNTEXTED, Readings, pieces, tell_unread
 from flows.run import Run
 from flows.settings import Settings
 from load.dataset import open_table, table_schema
@@ -60,7 +61,7 @@ def publish_readings(
     flagged = flag_years(reports, replaced, published)
     outcome = publish(
         run.data,
-        _tables(run.data, reports, readings, flagged),
+        _ahead(_tables(run.data, reports, readings, flagged)),
         replaced=replaced,
         flagged=flagged,
         run_id=run.id,
@@ -184,13 +185,13 @@ def _tables(
     data: Path, reports: pl.DataFrame, readings: Readings, flagged: frozenset[int]
 ) -> Iterator[dict[str, pl.DataFrame]]:
     """What is to be published, piece by piece, as `load.publish` takes it."""
-    own = [pl.DataFrame(schema=FOUND)]
-    # Packed, because frames cut out of a piece would keep what Polars had worked them out of: 25 MB for 1,000 reports.
-    values = [_packed(pl.DataFrame(schema=table_schema("indicators")))]
+    own = [packed(pl.DataFrame(schema=FOUND))]
+    checked = [packed(seen(pl.DataFrame(schema=table_schema("reports"))))]
+    panel = Panel()
     for rows in pieces(reports):
         read, again = rows.filter(pl.col("folder").is_not_null()), rows.filter(pl.col("folder").is_null())
         texts = [readings.texts(read), _stored(data, "reports", again).collect()]
-        text = pl.concat([one.select("report_id", "portal", "text") for one in texts])
+        text = pl.concat([one.select("report_id", "portal", *TEXTS) for one in texts])
         whole = rows.join(text, on=["report_id", "portal"]).select(*REPORTS, *PARTITION)
         observed = pl.concat(
             [
@@ -203,19 +204,24 @@ def _tables(
         led = with_leads(observed.lazy()).collect(engine="in-memory").lazy()
         stated = led if left_out.is_empty() else led.join(left_out.lazy(), on="report_id", how="anti")
         # In memory: the streaming engine of Polars 2.1 spends a quarter more on the same plans.
-        panel, found = pl.collect_all([indicators(stated), own_checks(whole.lazy(), led)], engine="in-memory")
-        values.append(_packed(panel))
-        own.append(found)
+        values, found = pl.collect_all([indicators(stated), own_checks(whole.lazy(), led)], engine="in-memory")
+        panel.add(values)
+        own.append(packed(found))
+        checked.append(packed(seen(whole)))
         yield {"reports": whole, "observations": observed}
-    panel = pl.concat(pl.read_ipc(io.BytesIO(one)) for one in values)
-    flags = settle_flags(data, reports, pl.concat(own), panel, reports["report_id"], flagged)
-    yield {"indicators": panel, "flags": flags}
+    told, of_own = (pl.concat(map(unpacked, frames)) for frames in (checked, own))
+    flags = settle_flags(data, told, of_own, panel, reports["report_id"], flagged)
+    for year in sorted(flagged | panel.years):
+        yield {"indicators": panel.of(year), "flags": flags(year)}
 
 
-def _packed(frame: pl.DataFrame) -> bytes:
-    packed = io.BytesIO()
-    frame.select(table_schema("indicators").names()).write_ipc(packed, compression="lz4")
-    return packed.getvalue()
+def _ahead(pieces: Iterator[dict[str, pl.DataFrame]]) -> Iterator[dict[str, pl.DataFrame]]:
+    """The pieces, each made while the one before is written: neither keeps all processors busy."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = thread.submit(next, pieces, None)
+            yield piece
 
 
 def page_standing(

@@ -19,8 +19,10 @@ from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS, SCHEMAS
 PARTITION: Final = schema_of(tuple(reversed(PARTITION_COLUMNS)))
 # What is published at a time, as many whole partitions as hold some so many reports: each has some 0.1 MB, with its observations.
 PIECE: Final = 1_000
+# What of a report's row is as long as all the rest together, or longer: taken up with its piece alone.
+TEXTS: Final = ("text", "fingerprint")
 UNTEXTED: Final = pl.Schema(
-    (*(one for one in REPORTS.items() if one[0] != "text"), *PARTITION.items(), ("folder", pl.UInt32()))
+    (*(one for one in REPORTS.items() if one[0] not in TEXTS), *PARTITION.items(), ("folder", pl.UInt32()))
 )
 # Rows are sorted by their partition, and groups of rows before and behind those asked for are passed over.
 _GROUPS: Final = {"reports": 100, "observations": 10_000}
@@ -86,26 +88,26 @@ class Readings:
         self._runs: dict[str, pl.DataFrame] = {}
 
     def reports(self) -> pl.DataFrame:
-        """Every row of `reports` without its text, and `folder`, the number of the one that it is in."""
+        """Every row of `reports` without TEXTS, and `folder`, the number of the one that it is in."""
         unknown = ("revision", "first_seen_at", "withdrawn_at", "duplicate_of")
         frames = [pl.DataFrame(schema=UNTEXTED).drop(unknown)]
         for number, folder in enumerate(self.folders):
             found = pl.scan_parquet(_source(folder / "reports.parquet"), hive_partitioning=False)
-            frames.append(found.drop("text").with_columns(folder=pl.lit(number, pl.UInt32)).collect())
+            frames.append(found.drop(TEXTS).with_columns(folder=pl.lit(number, pl.UInt32)).collect())
         return pl.concat(frames, how="diagonal")
 
     def texts(self, reports: pl.DataFrame) -> pl.DataFrame:
-        """`report_id`, `portal` and `text` of these rows, which `reports` gave."""
-        return self._of("reports", reports, {name: REPORTS[name] for name in ("report_id", "portal", "text")})
+        """`report_id`, `portal` and TEXTS of these rows, which `reports` gave."""
+        return self._of("reports", reports, {name: REPORTS[name] for name in ("report_id", "portal", *TEXTS)})
 
     def observations(self, reports: pl.DataFrame) -> pl.DataFrame:
         """The observations of these reports."""
         return self._of("observations", reports, {**OBSERVATIONS, **PARTITION})
 
-    def observed(self, reports: pl.DataFrame) -> pl.DataFrame:
-        """`report_id`, once for each observation of these reports."""
+    def stated(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """`report_id` and `n_observations`, of those of these reports that state any."""
         runs = self._taken("observations", reports)
-        return runs.select(pl.col("report_id").repeat_by("length").explode(empty_as_null=False))
+        return runs.group_by("report_id").agg(n_observations=pl.col("length").sum())
 
     def unfit(self) -> dict[str, SchemaBroken]:
         """By portal, why its observations do not fit their table, where they do not."""

@@ -115,7 +115,7 @@ def publish(
         prune(data, keep)
     return Published(
         after.snapshot, len(stage.written), sum(entry.bytes for entry in stage.written.values()), stage.linked,
-        after.rows, tuple(stage.written), tuple(sorted(stage.removed)),
+        after.rows, tuple(sorted(stage.written)), tuple(sorted(stage.removed)),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _restate(
         fresh = _by_partition(one)
         if "reports" in one:
             places = pl.concat([places, one["reports"].select(list(_PLACE))])
-            gone = _id_frame({*gone["report_id"], *one["reports"]["report_id"]})
+            gone = pl.concat([gone, one["reports"].select("report_id").join(gone, on="report_id", how="anti").unique()])
         _check_belonging(one, places, flagged)
         if twice := done.intersection(fresh):
             raise ValueError(f"{min(twice).path} was given twice; expected all of its rows at once")
@@ -149,26 +149,23 @@ def _put(
 ) -> None:
     """Put partitions into their new state: these rows, and those published of other reports than the ones in `gone`."""
 
-    def restated(partition: Partition) -> tuple[Partition, bytes | None, int]:
-        """The partition, its file, and how many rows it has; no file where the published one stays."""
+    def restate(partition: Partition) -> None:
+        """Write the partition's file, unless the published one stays."""
         old = stage.read(partition)
         table, given = partition.table, fresh[partition]
         rows = [old.join(gone, on="report_id", how="anti")] if old is not None and partition not in whole else []
         rows.append(pl.DataFrame(schema=SCHEMAS[table]) if given is None else given)
         new = normal(pl.concat(rows), table, partition.path)
-        if new.is_empty() or (old is not None and stage.is_as_today(partition) and new.equals(old)):
-            return partition, None, new.height
-        return partition, encode_rows(new, COLUMNS[table], table), new.height
+        if new.is_empty():
+            stage.remove(partition)
+        elif old is None or not stage.is_as_today(partition) or not new.equals(old):
+            stage.write(partition, encode_rows(new, COLUMNS[table], table), new.height)
 
-    # Arrow writes a file on one core. Of so many at a time, so that memory holds no more of them.
+    # Arrow writes a file on one core, and the disk takes its time. Of so many at a time, so that memory holds no more of them.
     due, at_once = sorted(fresh), pl.thread_pool_size()
     with ThreadPoolExecutor(at_once) as threads:
         for start in range(0, len(due), at_once):
-            for partition, content, rows in threads.map(restated, due[start : start + at_once]):
-                if not rows:
-                    stage.remove(partition)
-                elif content is not None:
-                    stage.write(partition, content, rows)
+            list(threads.map(restate, due[start : start + at_once]))
 
 
 def check_rows(table: str, frame: pl.DataFrame) -> None:
@@ -310,7 +307,7 @@ class _Stage:
             if not is_remote(self.data):
                 link_file(self._base / path, self.folder / path)
             self.linked += 1
-        files = kept | self.written
+        files = dict(sorted((kept | self.written).items()))
         self._describe(DESCRIPTOR, descriptor(files))
         self._describe(README, readme())
         below = () if is_remote(self.data) else (path for path in self.folder.rglob("*") if path.is_dir())

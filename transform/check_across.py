@@ -21,6 +21,10 @@ SAMPLE: Final = 32
 _TAIL: Final = 12
 _LEAST_LENGTH: Final = 8
 BODY: Final = ["issuer", "region_code"]
+# The columns of indicators that are held against the year before.
+COMPARED: Final = (
+    "report_id", "issuer", "region_code", "indicator", "report_year", "value", "unit", "published", "char_start",
+)  # fmt: skip
 
 
 def fingerprint(text: pl.Expr, *names: pl.Expr) -> pl.Expr:
@@ -44,8 +48,7 @@ def jumps(indicators: pl.LazyFrame) -> pl.LazyFrame:
     """Values more than ten times the same body's of the year before, or less than a tenth.
 
     Args:
-        indicators: the columns of transform.schema.INDICATORS and report_year, of the years to be checked and of the
-            year before each.
+        indicators: the columns COMPARED, of the years to be checked and of the year before each.
     """
     both = _with_year_before(indicators).filter(pl.col("unit") == pl.col("unit_before"))
     now, was = pl.col("value"), pl.col("value_before")
@@ -98,14 +101,14 @@ def near_identical(reports: pl.LazyFrame) -> pl.LazyFrame:
     """Reports whose text is nearly that of another body's on the same year: one row per report, naming the nearest.
 
     Args:
-        reports: report_id, report_year, issuer, region_code, fingerprint; none that repeats its own body's report at
+        reports: report_id, report_year, issuer, region_code, fingerprint (or hashes of what is in it); none that repeats its own body's report at
             another address, and none withdrawn.
     """
     sampled = reports.filter(
         pl.col("issuer").is_not_null(), pl.col("fingerprint").list.len() >= LEAST_SENTENCES
     ).select("report_id", "report_year", "issuer", "region_code", "fingerprint")
     # The same sample in whole, however many share it; and pairs that share sentences few others have.
-    whole = sampled.with_columns(key=pl.col("fingerprint").list.join("\n").hash())
+    whole = sampled.with_columns(key=pl.col("fingerprint").hash())
     ends = (
         sampled.select("report_id", "report_year", key="fingerprint")
         .explode("key")

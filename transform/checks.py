@@ -18,7 +18,7 @@ def across_checks(reports: pl.LazyFrame, indicators: pl.LazyFrame) -> pl.LazyFra
 
     Args:
         reports: report_id, report_year, issuer, region_code, fingerprint of the reports that stand.
-        indicators: the columns of transform.schema.INDICATORS and report_year, of their years and the years before; those
+        indicators: the columns `check_across.COMPARED`, of their years and the years before; those
             of some bodies whole, where the others need not be held against the year before.
     """
     return pl.concat([jumps(indicators), copies(indicators), near_identical(reports)])

@@ -48,9 +48,11 @@ JUDGED: Final = pl.Schema(
 )
 
 
-def judged(reports: pl.LazyFrame, observations: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per report: which columns are filled, and how many quantities it states."""
-    stated = observations.group_by("report_id").agg(n_observations=pl.len().cast(pl.Int64))
+def judged(reports: pl.LazyFrame, stated: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per report: which columns are filled, and how many quantities it states.
+
+    `stated`: `report_id` and `n_observations` of those that state any.
+    """
     filled = {
         "title": pl.col("title").fill_null("") != "",
         "issuer": pl.col("issuer").fill_null("") != "",
@@ -64,7 +66,7 @@ def judged(reports: pl.LazyFrame, observations: pl.LazyFrame) -> pl.LazyFrame:
     }
     return (
         reports.select("portal", "report_id", "content_sha256", **{f"has_{name}": one for name, one in filled.items()})
-        .join(stated, on="report_id", how="left")
+        .join(stated.select("report_id", pl.col("n_observations").cast(pl.Int64)), on="report_id", how="left")
         .with_columns(pl.col("n_observations").fill_null(0))
         .select(JUDGED.names())
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.flagging import flag_years, settle_flags
+from flows.flagging import flag_years, seen, settle_flags
+from flows.panel import Panel
 from load.dataset import open_table
 from load.publish import publish
 from tests.load.factory import WHEN, ids, report_id, tables, together
@@ -18,8 +19,10 @@ def put(data: Path, frames: dict[str, pl.DataFrame]) -> tuple[str, ...]:
     published = open_table(data, "reports").select("report_id", "report_year").collect()
     years = flag_years(frames["reports"], replaced, published)
     own = own_checks(frames["reports"].lazy(), frames["observations"].lazy()).collect()
-    flags = settle_flags(data, frames["reports"], own, frames["indicators"], replaced, years)
-    rows = frames | {"flags": flags}
+    panel = Panel()
+    panel.add(frames["indicators"])
+    flags = settle_flags(data, seen(frames["reports"]), own, panel, replaced, years)
+    rows = frames | {"flags": pl.concat(map(flags, sorted(years)))}
     return publish(data, rows, replaced=replaced, flagged=years, run_id="run", now=WHEN).written
 
 

@@ -59,6 +59,17 @@ def test_a_portal_whose_rows_break_the_schema_waits_alone(run, spoil, found):
     assert held.reports == 1
 
 
+def test_observations_that_break_the_schema_hold_up_their_portal_alone(run):
+    sound, broken = tables(1, 2), tables(7)
+    broken["observations"] = broken["observations"].with_columns(value=pl.lit(None, pl.Float64))
+    assert hold(run, together(sound, broken)) == {"site0"}
+    held = read_held(run.data, "site0")
+    assert held is not None
+    assert [str(one) for one in held.reasons] == [
+        "schema: new rows: value is null in 3 rows; expected a value in every row"
+    ]
+
+
 def test_rows_that_no_portal_has_right_are_a_defect_and_no_portals(run):
     assert hold(run, spoiled(tables(1, 2), revision=pl.lit(None, pl.Int32))) == frozenset()
     assert all_held(run.data) == []

@@ -137,7 +137,7 @@ def test_what_is_judged_of_a_report():
         },
         schema_overrides={"published": pl.Date},
     )
-    seen = judged(reports.lazy(), pl.LazyFrame({"report_id": ["a", "a"]})).collect().sort("report_id")
+    seen = judged(reports.lazy(), pl.LazyFrame({"report_id": ["a"], "n_observations": [2]})).collect().sort("report_id")
     assert seen.schema == JUDGED
     assert seen.rows() == [
         ("yunxi", "a", "1", True, True, True, False, True, True, False, True, 2),
