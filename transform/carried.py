@@ -10,17 +10,23 @@ from transform.phrases import (
     EMPTY,
     GOVERNS,
     HANDLED,
+    LEAD,
+    LEFT,
     LISTED_ON,
     MADE,
     NEAR,
+    OF_ALL,
     ONLY_DONE,
     OPENED,
+    OUTCOME,
+    OWN_VERB,
     PART,
     PENDING,
     PEOPLE,
     REACHED,
     SPOKEN_OF,
     WHICH,
+    WHOM,
 )
 
 
@@ -72,12 +78,24 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
     first_head = pl.when(~(joins | after_member)).then(pl.col("head")).forward_fill()
     # Who took part in what the clause before names: 组织旁听庭审2场,35人次接受教育.
     who = pl.when(pl.col("kind").is_in(PEOPLE) & empty & (pl.col("tail") != "")).then(pl.col("lead").str.tail(NEAR))
+    # Two numbers of one thing, the first of those whom it concerns: 调整权责清单,涉及33个部门6142项.
+    of_whom = (
+        ~begins
+        & pl.col("follows").shift(1)
+        & ~pl.col("follows")
+        & pl.col("gap").str.contains(WHOM)
+        & pl.col("kind").is_in(["document", *HANDLED])
+    ).fill_null(value=False)
+    concerned = pl.when(of_whom).then(pl.col("lead").str.tail(NEAR)).str.extract(CLAUSE_BEFORE, 1)
     made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
-    before, after = unfound.then(pl.col("lead")), unfound.then(pl.col("behind"))
+    beside = pl.coalesce(
+        unfound.then(pl.col("lead")).str.extract(r"(\p{Han}{2,12})[^\p{Han}]*$", 1),
+        unfound.then(pl.col("behind")).str.extract(r"^[^\p{Han}]*(\p{Han}{2,12})", 1),
+    )
     return (
-        listed.with_columns(thing=pl.when(pl.col("thing") != nothing).then(pl.col("thing")))
+        listed.with_columns(thing=pl.when((pl.col("thing") != nothing) & ~of_whom).then(pl.col("thing")))
         .with_columns(part=part)
         .with_columns(
             # Filled within the sentence: its first and last rows hold a stop for what they lack.
@@ -91,6 +109,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             subject=pl.coalesce(
                 pl.col("thing"),
                 pl.when(empty & next_touches & ~touches).then(following),
+                concerned.str.replace(LEAD, "").replace("", None),
                 pl.when(empty & (pl.col("nearest") != nothing)).then(pl.col("nearest")),
                 pl.when((pl.col("earlier") != nothing) & pl.col("earlier").str.contains(pl.col("pre"), literal=True))
                 .then(pl.col("earlier")),
@@ -115,7 +134,8 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             in_list=in_list,
             member=first_head + pl.col("tail"),
             ends_list=~listed_on,
-            taken_part=who.str.extract(CLAUSE_BEFORE, 1),
+            taken_part=pl.coalesce(who.str.extract(CLAUSE_BEFORE, 1), concerned),
+            of_all=pl.when(~part | begins).then(pl.when(~part).then("head").str.extract(OF_ALL, 0).fill_null("")).forward_fill(),
             goes_on=(
                 pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
             ).fill_null(value=False),
@@ -123,9 +143,8 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
         # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
         .with_columns(
             subject=pl.coalesce(
-                _stopped(pl.col("subject"), begins).forward_fill().replace("", None),
-                before.str.extract(r"(\p{Han}{2,12})[^\p{Han}]*$", 1),
-                after.str.extract(r"^[^\p{Han}]*(\p{Han}{2,12})", 1),
+                _stopped(pl.coalesce("subject", pl.when(begins).then(beside)), begins).forward_fill().replace("", None),
+                beside,
                 nothing,
             )
         )
@@ -133,19 +152,23 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             clause=pl.when(made).then(pl.col("head") + pl.col("subject").str.replace(DONE_FIRST, ""))
             .when("listed_on")
             .then(pl.col("clause") + pl.col("predicate"))
+            .when(pl.col("part") & ~pl.col("silent") & pl.col("thing").is_not_null() & ~pl.col("clause").str.contains(OF_ALL))
+            .then(pl.col("of_all") + pl.col("clause"))
             .otherwise("clause"),
         )
         .with_columns(silent=pl.col("silent") & ~made)
         .with_columns(
             wider=pl.when("in_list")
             .then(pl.col("member") + pl.when("ends_list").then(nothing).otherwise(pl.col("predicate").fill_null("")))
+            .when(pl.col("thing").is_null() & ~empty & ~pl.col("clause").str.contains(f"{OUTCOME}|{LEFT}"))
+            .then(pl.col("subject") + pl.col("tail"))
             .otherwise(pl.col("taken_part") + "," + pl.col("tail"))
         )
-        .drop("in_list", "member", "ends_list", "taken_part")
+        .drop("in_list", "member", "ends_list", "taken_part", "of_all")
         # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
         .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
         .with_columns(
-            clause=pl.when(pl.col("goes_on") & pl.col("verb").is_null() & ~pl.col("silent"))
+            clause=pl.when(pl.col("goes_on") & ~pl.col("pre").str.contains(f"{OWN_VERB}|{ONLY_DONE}") & ~pl.col("silent"))
             .then(pl.col("governs") + pl.col("clause"))
             .otherwise("clause")
         )

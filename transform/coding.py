@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transform.codebook import NO_UNIT, codebook, topics
+from transform.phrases import OUTCOME
 
 _PER_CHARACTER: Final = 10
 _IN_CLAUSE: Final = 45
@@ -31,11 +32,6 @@ _PER_PRIORITY: Final = 3
 _ROOM: Final = 1 << 12
 # More than any fit: what the clause itself names goes before what only the wider one does.
 _FIRST: Final = 1 << 10
-# What came of a case, or became of it.
-_OUTCOME: Final = (
-    "维持|驳回|撤销|撤回|终止|裁决|裁定|撤诉|和解|调解|胜诉|败诉|结转|不予|未|通过|合格|优秀|已|不符|率|占|办结|结案|审结|处理|整改|化解|"
-    "回复|答复|采纳|受理|立案|移送|纠正|保留|有效|审理|在办|在审"
-)
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
 _OF_MANY_FIELDS: Final = "立案|办结|审结|结案"
 _SAID_FOR_ITSELF: Final = ("rate", "money", "time", "measure")
@@ -190,14 +186,31 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         & (pl.col("measure") == "level")
         & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)
         & (pl.col("listed") == whole.then(pl.col("listed")).forward_fill())
-        & ~pl.col("clause").str.contains(_OUTCOME)
+        & ~pl.col("clause").str.contains(OUTCOME)
+    )
+    # 出庭应诉率96.1%,其中市直部门100%: the same of rates.
+    whole_rate = pl.when((~pl.col("part") & (pl.col("kind") == "rate")) | begins)
+    rate_of_it = (
+        pl.col("part")
+        & (pl.col("measure") == "level")
+        & (pl.col("kind") == "rate")
+        & ~pl.col("clause").str.contains(OUTCOME)
     )
     return (
         quantities.join(best, on="row", how="left", maintain_order="left")
         .with_columns(indicator=pl.when(filled != "").then(filled))
-        .with_columns(total=whole.then(pl.col("indicator").fill_null("")).forward_fill())
-        .with_columns(indicator=pl.coalesce("indicator", pl.when(kind_of_it & (pl.col("total") != "")).then("total")))
-        .drop("total")
+        .with_columns(
+            total=whole.then(pl.col("indicator").fill_null("")).forward_fill(),
+            total_rate=whole_rate.then(pl.col("indicator").fill_null("")).forward_fill(),
+        )
+        .with_columns(
+            indicator=pl.coalesce(
+                "indicator",
+                pl.when(kind_of_it & (pl.col("total") != "")).then("total"),
+                pl.when(rate_of_it & (pl.col("total_rate") != "")).then("total_rate"),
+            )
+        )
+        .drop("total", "total_rate")
         .with_columns(
             indicator=pl.when(back.is_null()).then("indicator").otherwise(pl.col("indicator").gather(back.fill_null(0)))
         )

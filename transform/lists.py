@@ -16,7 +16,13 @@ def with_lists(subjects: pl.LazyFrame) -> pl.LazyFrame:
     each = pl.col("run_names").list.len().cast(pl.Int64)
     member = (pl.col("count") > 1) & (each >= pl.col("count"))
     respective = member & ((each == pl.col("count")) | pl.col("run_head").str.contains("分别|各"))
-    shared = (pl.col("count") == 1) & (pl.col("shared_names").list.len() > 1)
+    # Of one rate of several things (决策、规范性文件合法性审查率均为100%) the number is said once.
+    one_rate = (
+        (pl.col("kind") == "rate")
+        & pl.col("shared_names").list.last().str.contains("[率度比]$")
+        & ~pl.col("shared_names").list.first().str.contains("[率度比数量]$|比例$|覆盖$")
+    )
+    shared = (pl.col("count") == 1) & (pl.col("shared_names").list.len() > 1) & ~one_rate
     at_first = {
         "from_": pl.col("from_"),
         "run_head": pl.col("head"),

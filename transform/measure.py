@@ -25,6 +25,9 @@ CHANGE_WAY: Final = (
     "(?:(?:20[0-9]{2}年度?|目前|现在|今年)(?:末|底)?的?)?(?:了|约| )*$"
 )
 
+# What was made less, said before it; what was said to be: not 减少的, 减少至, nor a number of times that it was.
+_LESS: Final = r"^(?:全年|共|累计|有效|进一步|大幅|[,:、 ])*(?:减少|压减|削减|缩减)\p{Han}{2,12}(?:近|约|超过)? ?$"
+
 # What a share is cut from by promise, and the names of such rates.
 _TIME: Final = "时限|时间|时长|周期|工期|期限|时效"
 _OF_TIME: Final = f"{_TIME}|提速|[率比]"
@@ -33,7 +36,8 @@ _OF_TIME: Final = f"{_TIME}|提速|[率比]"
 def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
     """increase, decrease or level, by the words between the clause's beginning and the number.
 
-    A verb of change counts where it governs the number (增长12%) or where an earlier period is named (较上年增加立案3件).
+    A verb of change counts where it governs the number (增长12%), where an earlier period is named (较上年增加立案3件), and
+    where it says at the clause's beginning that something was made less (减少现场检查2900次).
     压缩, 精简 and 缩短 count against an earlier period, in percentage points, and as a share of anything but time: 申请材料精简
     30%. 承诺时限压缩60% and 办理时限减少60% are the level of a rate: by how much a promise is shorter than the law.
     """
@@ -42,7 +46,7 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
         f"|(?:{_BASE})(?:[^,]*[^,最许])?多(?:收|办|结|立|查|出)?{_REACH}$"
     )
     fall = head.str.contains(
-        f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
+        f"{_LESS}|(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
     )
     cut = pl.when(kind == "rate").then(head).str.contains(f"(?:{CUT}|再减){_REACH}$").fill_null(value=False) & (
         (unit == "个百分点") | ~head.str.contains(_OF_TIME)

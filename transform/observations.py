@@ -108,6 +108,8 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     same = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
     last, earlier = pl.col("topics").shift(1), pl.col("topics_earlier")
+    # What begins with 其中 speaks of what the sentence before does.
+    goes_on = pl.when(first).then(pl.col("sentence")).str.contains("^[ \u3000]*其中").forward_fill()
     return (
         quantities.with_columns(
             topics=topics_of(pl.when(first).then(pl.col("sentence"))),
@@ -118,5 +120,6 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
             topics_before=pl.when(~first).then(None).when(earlier != 0).then(earlier).when(same & (last != 0)).then(last)
             .when(~same).then(0).forward_fill().fill_null(0),
         )
+        .with_columns(topics=pl.when(goes_on).then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
         .drop("earlier", "topics_earlier")
     )  # fmt: skip

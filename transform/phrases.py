@@ -75,11 +75,9 @@ DONE: Final = (
 # Who did it is not what is counted.
 _BY: Final = "申请人|当事人|原告|上诉人"
 # The rest of what was named, and verbs that are handling only where they stand alone.
-_REST: Final = (
-    "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查|抽取|选取|抽调|拆除|调整|检查|开庭|未审结|在审|在办|吸收"
-)
+_REST: Final = "其他|其它|其余|剩余|余下|纳入|列入|承接|上报|制发|评查|抽取|选取|抽调|拆除|调整|检查|开庭|未审结|在审|在办|吸收|复查|复核"
 ONLY_DONE: Final = (
-    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|责令|限期|立即|动态|尚未|正在|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|集中|随机|应|予以|审理|现场|、|和|及|或|与)*"
+    f"^(?:(?:{_TIME}|{_MANNER}|{_PLACE}|{_PREPOSITION}|{_BY}|责令|限期|立即|动态|拟|(?:国家|省|市|州|区|县)级|尚未|正在|向[^,、]{{1,14}}|成功|当场|当年|直接|实际|集中|随机|应|予以|审理|现场|、|和|及|或|与)*"
     f"(?:{DONE}|{_REST}|^结)(?:了|完毕|成功|审理|合法)?)+$"
 )
 # What the clause before speaks of, where a sentence's first number stands after a bare verb: 审结案件中,维持8件.
@@ -98,6 +96,10 @@ STOP: Final = (
 )
 # What governs a list besides what is done to cases, where its first member begins with it: 检查车辆90辆次、船舶8艘次.
 GOVERNS: Final = f"^(?:检查|查办|抽检|抽查|巡查|走访|慰问|评选|表彰)|{DONE}"
+# A member with a verb of its own before what it counts is not governed by the first one's; 信访答复意见 has none.
+OWN_VERB: Final = f"^(?:{GOVERNS})"
+# A verb under which what follows 其中 stands too: 审核文件64件,其中规范性文件11件.
+OF_ALL: Final = "审核|审查|备案|报备|清理|评估"
 # Documents are made by a verb that is light where they are named: 审核规范性文件16件,发布9件.
 MADE: Final = "(?:制定|印发|发布|出台|制发|公布) ?$"
 # A list that a preposition opens has its predicate behind the last member: 对6份合同、3件文件开展合法性审查.
@@ -109,10 +111,19 @@ PENDING: Final = "^ ?(?:正在|正|仍|尚)?(?:在审|在办|审理|办理|处�
 AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
 # Kinds of measure words for what a case is counted in: what was done to one was done to the other.
 HANDLED: Final = ("case", "item")
+# Whom the first of two numbers concerns, and nothing else: 33个部门6142项.
+WHOM: Final = r"^\p{Han}{0,4}(?:部门|单位|乡镇|[镇村县区市局组]|街道|社区|企业|商户|领域|行业|机关|类别)$"
 # A level or an instance says which of the things named before: 省级6个, 二审9件.
 WHICH: Final = "^(?:(?:国家|省|部|市|州|区|县|镇|乡|街道|村)级|[一二再]审)$"
 # Verbs without an object: what a case comes to.
 COMES_TO: Final = "(?:结案|胜诉|败诉|成功|合格|失效|有效|未结|已结|完毕|许可)$"
+# What came of a case, or became of it.
+OUTCOME: Final = (
+    "维持|驳回|撤销|撤回|终止|裁决|裁定|撤诉|和解|调解|胜诉|败诉|结转|不予|未|通过|合格|优秀|已|不符|率|占|办结|结案|审结|处理|整改|化解|"
+    "回复|答复|采纳|受理|立案|移送|纠正|保留|有效|审理|在办|在审"
+)
+# What of a number of cases was not dealt with, or by others.
+LEFT: Final = "转|其他|其它|其余|剩余|余下|告知|退回|补正|不"
 # What stands after 其中, 涉及 or in brackets is a part, and not what a later clause speaks of.
 PART: Final = r"(?:(?:其中|,(?:涉及|包括|包含))[^)。;]*|\([^)]*)$"
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
@@ -122,11 +133,11 @@ DONE_FIRST: Final = f"^(?:{_TIME}|{_MANNER}|{_PLACE}|{_LIGHT}|{DONE}|收集|征�
 # Before a number of times, what says only in which order: 先后9次主持会议.
 IN_TURN: Final = "(?:先后|前后|陆续|多次) ?$"
 # The same verbs after a number; 合格 and 整改 there begin a name as often (21个合格评定组织).
-DONE_AFTER: Final = DONE.replace("合格|", "合格[,。;)]|")
+DONE_AFTER: Final = DONE.replace("合格|", "合格[,。;)]|").replace("整改|", "整改(?:[^任通意方台措建清]|$)|")
 # What joins the numbers of a list, and may hold a verb of change: 分别上升18.5%、下降6.9%.
 JOINED: Final = "^ ?(?:、|和|与|及|以及) ?(?:上升|下降|增长|减少|增加|提高|降低)?$"
-# A verb that ends in 为 is no linking word.
-DEED: Final = "(?:[作行认]为|标的|[审统会设预]计) ?$"
+# A verb that ends in 为, or a noun in 约 (村规民约18份), is no linking word.
+DEED: Final = "(?:[作行认]为|标的|[审统会设预]计|[公制契违签条合民守失特]约) ?$"
 PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 # A clause that names nothing, and one with the clause before it.
 UNNAMED: Final = "^(?:分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"

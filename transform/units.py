@@ -53,8 +53,11 @@ def alternatives(*kinds: str, after_chinese: bool = False) -> str:
 
 
 def plain_unit(unit: pl.Expr) -> pl.Expr:
-    """The measure word as counted in: brackets and strokes inside it are cut, 场(次) and 场/次 are 场次."""
-    return unit.str.replace_all(r"[()/ ]", "")
+    """The measure word as counted in: brackets and strokes inside it are cut, 场(次) and 场/次 are 场次.
+
+    A stroke that the list has in a word of its own (微克/立方米) stays.
+    """
+    return pl.when(unit.is_in(units()["unit"].implode())).then(unit).otherwise(unit.str.replace_all(r"[()/ ]", ""))
 
 
 def listed_unit(unit: pl.Expr) -> pl.Expr:
