@@ -62,6 +62,7 @@ _NOTICE = re.compile(
 )
 _DATED_SOURCE = re.compile(r"\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:信息|文章)?来源\s*:")
 _SENTENCE_END = re.compile(r"[。;!?]")
+_YEAR = re.compile(r"[\[(]?\s*\d{4}")  # with which the two that follow begin
 _TIMESTAMP = re.compile(r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
 _DATE_AND_FIELD = re.compile(
     r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s*[\])]?[\s|]*[\[(【]?\s*(?:"
@@ -72,26 +73,26 @@ _LONG = 60  # characters: a longer line with a full stop is a sentence that begi
 _LONGEST = 160
 
 
-def is_chrome(line: str) -> bool:
-    """Whether a line is the page's own and not of the text that it publishes."""
+def is_chrome(line: str, form: str | None = None) -> bool:
+    """Whether a line is the page's own and not of the text that it publishes. `form` is its half-width form, where known."""
     if len(line) > _LONGEST:
         return "公网安备" in line and "ICP备" in line
-    return _is_chrome(line)
+    return _is_chrome(line) if form is None else _has_form_of_chrome(form)
 
 
 @lru_cache(maxsize=4096)  # a page's lines are asked about more than once, and sites repeat theirs on every page
 def _is_chrome(line: str) -> bool:
-    text = half_width(line)
+    return _has_form_of_chrome(half_width(line))
+
+
+def _has_form_of_chrome(text: str) -> bool:
     if _LICENCE.search(text):
         return True
     if len(text) >= _LONG and _SENTENCE_END.search(text):
         return False
-    if (
-        _NOTICE.search(text)
-        or ("来源" in text and _DATED_SOURCE.search(text))
-        or _TIMESTAMP.match(text)
-        or _DATE_AND_FIELD.match(text)
-    ):
+    if _NOTICE.search(text) or ("来源" in text and _DATED_SOURCE.search(text)):
+        return True
+    if _YEAR.match(text) and (_TIMESTAMP.match(text) or _DATE_AND_FIELD.match(text)):
         return True
     # A sentence that begins with such a word is a sentence.
     if text.endswith(("。", ";")):

@@ -5,6 +5,7 @@ can be cut out by pattern, which is several times faster than walking a tree.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 CELL = " | "
@@ -135,6 +136,12 @@ def half_width(text: str) -> str:
         return text
     # Each reader of a page asks for the same lines again: some two hundred questions a page, forty answers.
     return _half_width_line(text) if len(text) <= _LINE_KEPT else _narrowed(text)
+
+
+def half_widths(lines: Sequence[str]) -> list[str]:
+    """Lines in their half-width forms. What many lines share is replaced in all of them at once."""
+    forms = _narrowed("\n".join(lines)).split("\n")
+    return forms if len(forms) == len(lines) else [half_width(line) for line in lines]
 
 
 def _narrowed(text: str) -> str:

@@ -8,14 +8,14 @@ text is taken.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from extract.chrome import is_chrome
 from extract.code_in_pages import without_code
 from extract.density import densest
-from extract.lines import half_width, lines_of, lines_of_pieces
+from extract.lines import BLOCKS, half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.report_links import looks_like_report
 
@@ -71,9 +71,19 @@ _ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isasci
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
+_PLACE = "\x01"  # of an element, in a page's markup; no text has such signs
+_BEGINNING = 100  # characters by which an element is told from others
 _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element as it was written out, and the lines that it was cut into."""
+
+    markup: str
+    lines: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,10 @@ class MainText:
     lines: tuple[str, ...]
     container: str
     layout: str
+    element: _Element | None = field(default=None, compare=False, repr=False)  # the container, where it begins a line
+    page: str | None = field(
+        default=None, compare=False, repr=False
+    )  # the body, where it was written out without what is inert
 
     @property
     def text(self) -> str:
@@ -105,25 +119,49 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     found = _contained(tree, markup)
     if found is not None:
         _remove_chrome(found[0])
-        lines = lines_of(found[0].html or "")
+        markup = found[0].html or ""
+        lines = lines_of(markup)
         size = sum(map(len, lines))
         if size >= _SMALL:
-            return MainText(tuple(_ended(_once(lines))), found[1], found[2])
+            element = _Element(markup, lines) if found[0].tag in BLOCKS else None
+            return MainText(tuple(_ended(_once(lines))), found[1], found[2], element)
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_inert(tree.body)
-    dense = lines_of_pieces(densest(tree.body.html or ""))
+    page = tree.body.html or ""
+    dense = lines_of_pieces(densest(page))
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
-        return MainText(tuple(_ended(_once(lines))), found[1], found[2])
-    return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general")
+        return MainText(tuple(_ended(_once(lines))), found[1], found[2], page=page)
+    return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general", page=page)
 
 
-def shown_lines(tree: LexborHTMLParser) -> list[str]:
-    """All the lines of a parsed page; what is inert is taken out of its tree."""
+def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list[str]:
+    """All the lines of a parsed page; what is inert is taken out of its tree. `article` is what was found on it."""
     if tree.body is None:
         return []
+    if article and article.page is not None:
+        return lines_of(article.page)
     _remove_inert(tree.body)
-    return lines_of(tree.body.html or "")
+    markup = tree.body.html or ""
+    lines = _lines_round(markup, article.element) if article and article.element else None
+    return lines_of(markup) if lines is None else lines
+
+
+def _lines_round(markup: str, element: _Element) -> list[str] | None:
+    """The lines of a page's markup, those of an element on it as they were cut before; None where it has to be cut as a whole."""
+    at = markup.find(element.markup[:_BEGINNING])
+    if at < 0 or not markup.startswith(element.markup, at):
+        return None
+    before, after = markup[:at], markup[at + len(element.markup) :]
+    # How a table is read, and what is preformatted, depends on all that it holds.
+    if before.count("<table") != before.count("</table") or "<pre" in before or "<xmp" in before:
+        return None
+    lines = lines_of(f"{before}<br>{_PLACE}<br>{after}")
+    if lines.count(_PLACE) != 1:
+        return None
+    place = lines.index(_PLACE)
+    lines[place : place + 1] = element.lines
+    return lines
 
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:

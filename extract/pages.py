@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from selectolax.lexbor import LexborHTMLParser
-
 from extract.attachments import linked_files, report_files
+from extract.code_in_pages import without_code
 from extract.continuations import continuations
 from extract.decode import decode
 from extract.documents.kinds import document_kind
@@ -23,7 +22,7 @@ from extract.judgement import (
     refuse_text,
 )
 from extract.lines import tidy_lines
-from extract.main_text import find_main_text, shown_lines
+from extract.main_text import find_main_text, main_text, parsed, shown_lines
 from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.records import Capture, Page, Refusal
@@ -164,12 +163,12 @@ def _read_markup(
     markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
         warnings = (*warnings, "markup: elements too deep or too many were not opened")
-    tree = LexborHTMLParser(markup)
+    tree = parsed(without_code(markup))
     metas, shown = meta_tags(tree), shown_titles(tree)
     base = capture.final_url or capture.url
     files = report_files(linked_files(tree, markup, base))
     article = find_main_text(tree, markup)
-    page_lines = shown_lines(tree)
+    page_lines = shown_lines(tree, article)
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
     own_lines = without_repeated(article.lines, repeated)
@@ -210,8 +209,7 @@ def _read_markup(
 def _further_lines(capture: Capture) -> tuple[str, ...]:
     """The article's part that a further page holds."""
     text, _, _ = decode(capture.body, capture.content_type)
-    markup, _ = without_depth(text, FEW_TAGS_FOR_LEXBOR)
-    return tuple(find_main_text(LexborHTMLParser(markup), markup).lines)
+    return main_text(text).lines
 
 
 def _page(report: ReportText, metadata: Metadata, layout: str, warnings: tuple[str, ...]) -> Page:

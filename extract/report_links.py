@@ -67,6 +67,10 @@ def looks_like_report(title: str) -> bool:
 
     A title that the listing cut short (…) is given the benefit of the doubt where what is left speaks for it.
     """
+    return _is_name_of_report(title) if len(title) <= _TITLE_KEPT else _names_report(title)
+
+
+def _names_report(title: str) -> bool:
     text = normal_title(title)
     if len(text) > 200:
         return False
@@ -144,6 +148,7 @@ def _normalized(title: str) -> str:
 # A page's titles are compared with each other: some thirty questions, ten answers. Longer texts are not kept.
 _TITLE_KEPT = 200
 _normal_title = lru_cache(maxsize=1024)(_normalized)
+_is_name_of_report = lru_cache(maxsize=1024)(_names_report)
 
 
 def _endings(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.chrome import is_chrome
-from extract.lines import CELL, half_width
+from extract.lines import CELL, half_width, half_widths
 from extract.personal_data import is_contact, without_contact
 from extract.report_links import looks_like_report
 
@@ -75,8 +75,8 @@ class ReportText:
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
     kept = [line for line in map(without_contact, lines) if line.strip()]
-    forms = [half_width(line) for line in kept]
-    chrome = [is_chrome(line) for line in kept]
+    forms = half_widths(kept)
+    chrome = [is_chrome(line, form) for line, form in zip(kept, forms, strict=True)]
     contact = [is_contact(form) for form in forms]
     weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
     total = sum(weights)
@@ -233,7 +233,7 @@ def _attachments_before(forms: list[str], first: int, end: int) -> list[int]:
         form = forms[index]
         running = len(form) >= 20 and _SENTENCE_END.search(form)
         signs = (
-            _is_name(form) or _DATE_LINE.match(form) or _NAME_AND_DATE.match(form) or _CLOSING.match(form) or running
+            running or _is_name(form) or _DATE_LINE.match(form) or _NAME_AND_DATE.match(form) or _CLOSING.match(form)
         )
         listing = not signs and (listing or bool(_ATTACHMENT.match(form)))
         if listing or _AFTER_SIGNATURE.match(form):
