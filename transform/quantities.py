@@ -80,11 +80,14 @@ _ONE_CLOSING: Final = (
 # A number without a measure word counts where it closes what names a count: 罚款数0, 立案数为12; or where the name gives
 # the measure word, as the labels of a table do: 行政检查次数(次) 1530.
 _COUNTED: Final = "(?:数量?|量|额|率|总数)(?:为|是|达到?|共|:)* ?$"
+# A line that is only the label of the number on the next, and labels of what counts nothing.
+_LABEL_LINE: Final = r"^ *\p{Han}[\p{Han}()、]{1,13} *$"
+_NO_COUNT: Final = "[页年月日号]|序|浏览|阅读|点击|访问|字体|字号|电话|邮编|代码|排名|时间|第"
 _LABEL: Final = r"\((?:万|亿)?(?:{units})\)(?:为|是|达到?|共|:)* ?$"
 
 
 def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per quantity of a frame with `sid` and `norm`, in order of the text; other columns are carried along.
+    """One row per quantity of a frame with `report`, `sid` and `norm`, in order of the text; other columns are carried along.
 
     Adds `token` (the number as in `norm`), `start` and `end` (characters of the sentence), `value`, `unit_raw` (measure
     word with brackets; borrowed from the end of its list where it has none: 40、38件), `prev_end` and `next_start`
@@ -216,7 +219,14 @@ def _is_quantity() -> pl.Expr:
         closes & (unitless.str.contains(_COUNTED) | ((value == 0) & unitless.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
     )
     in_cell = (unit == "") & pl.col("cell").is_not_null() & right.str.contains(_CELL_CLOSES)
-    counted = counted | in_cell
+    # Cells below one another, each after its label: 行政许可, 126, 行政处罚, 45. One alone may be anything.
+    below = (
+        pl.when((unit == "") & right.str.contains("^ *$")).then(pl.col("lead")).str.contains(_LABEL_LINE)
+        & ~left.str.contains(_NO_COUNT)
+    ).fill_null(value=False)
+    next_line = (pl.col("sid") - pl.col("sid").shift(1) == 1) & (pl.col("report") == pl.col("report").shift(1))
+    beside = below & (next_line & below.shift(1)).fill_null(value=False)
+    counted = counted | in_cell | beside | (beside.shift(-1, fill_value=False) & below)
     year = pl.col("bare") & value.is_between(1900, 2100) & (unit == "")
     ranked = pl.when(unit.is_in(["名", "位", "家", "个"])).then(left).str.contains("(?:前|居|列|排名|位次)$")
     span = pl.when(unit.is_in(["小时", "分钟"])).then(right)
