@@ -6,6 +6,7 @@ version and each column's description. No clock, no path and no run stands in th
 """
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,8 +51,37 @@ def normal(frame: pl.DataFrame, table: str, where: str) -> pl.DataFrame:
     or a key stands twice.
     """
     check(frame, COLUMNS[table], table, where)
-    check_keys(frame, table, where)
-    return frame.select(SCHEMAS[table].names()).sort(*sort_order(table), *_within(table), nulls_last=True)
+    rows = frame.select(SCHEMAS[table].names()).sort(*sort_order(table), nulls_last=True)
+    rows = _with_ties_sorted(rows, table)
+    if _may_repeat(rows, table):
+        check_keys(rows, table, where)
+    return rows
+
+
+def _with_ties_sorted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Rows in `sort_order` with those that it leaves alike sorted by `_within`, which is worked out for them alone: of a
+    hundred observations some four, and it costs six times what the rest of the sort does."""
+    if not _within(table):
+        return rows
+    alike = _as_before(name for name in KEYS[table] if name != "subject")
+    ties = rows.with_row_index("row").filter(alike | alike.shift(-1, fill_value=False))
+    ordered = ties.sort(*sort_order(table), *_within(table), nulls_last=True)["row"]
+    if ordered.equals(ties["row"]):
+        return rows
+    return rows[pl.int_range(rows.height, dtype=pl.UInt32, eager=True).scatter(ties["row"], ordered)]
+
+
+def _may_repeat(rows: pl.DataFrame, table: str) -> bool:
+    """Whether two rows may share a key, in rows as they stand in a file: there such rows stand side by side, but for those of
+    a report that has two regions."""
+    begins = pl.col("report_id").filter(~_as_before(["report_id"]))
+    return bool(rows.select(_as_before(KEYS[table]).any() | begins.is_duplicated().any()).item())
+
+
+def _as_before(names: Iterable[str]) -> pl.Expr:
+    """Whether a row has the values of the row before it."""
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in names)
+    return same & (pl.int_range(pl.len()) > 0)
 
 
 def check_keys(frame: pl.DataFrame, table: str, where: str) -> None:

@@ -252,6 +252,9 @@ def frame_with(table: str, **columns: pl.Expr) -> dict[str, pl.DataFrame]:
     return WIDE | {table: WIDE[table].with_columns(**columns)}
 
 
+ELSEWHERE = pl.concat([WIDE["observations"], WIDE["observations"].head(1).with_columns(region_code=pl.lit("99"))])
+
+
 @pytest.mark.parametrize(
     ("frames", "message"),
     [
@@ -267,9 +270,10 @@ def frame_with(table: str, **columns: pl.Expr) -> dict[str, pl.DataFrame]:
         (frame_with("indicators", province=pl.lit("shanxi")), "have no report beside them"),
         (WIDE | {"reports": WIDE["reports"].filter(pl.col("report_year") > 0)}, "have no report beside them"),
         (together(WIDE, tables(3)), "rows share a key"),
+        (WIDE | {"observations": ELSEWHERE}, "rows share a key"),
     ],
     ids=["missing", "unknown", "type", "null", "year type", "traversal", "not ascii", "no province", "year", "moved",
-         "orphan", "twice"],
+         "orphan", "twice", "twice in two regions"],
 )  # fmt: skip
 def test_rows_that_do_not_fit_are_refused_and_nothing_is_published(data, put, frames, message):
     put(tables(*range(3), value=5))
