@@ -63,6 +63,8 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
     reached = pl.col("kind").is_in(PEOPLE) & pl.col("pre").str.contains(REACHED)
     # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
     cut = pl.col("earlier").str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, "")
+    # Null, and so not searched, where the number's own clause names what it counts, or nothing.
+    unnamed = pl.when(pl.col("thing").is_null() & ~empty)
     it = pl.coalesce(cut.replace("", None), "earlier")
     listed_on = (pl.col("follows") & ~ends & pl.col("between").str.contains(LISTED_ON)).fill_null(value=False)
     after_member = listed_on.shift(1).fill_null(value=False)
@@ -77,16 +79,11 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
     in_list = pl.col("follows") & (joins | after_member | listed_on)
     first_head = pl.when(~(joins | after_member)).then(pl.col("head")).forward_fill()
     # Who took part in what the clause before names: 组织旁听庭审2场,35人次接受教育.
-    who = pl.when(pl.col("kind").is_in(PEOPLE) & empty & (pl.col("tail") != "")).then(pl.col("lead").str.tail(NEAR))
+    who = pl.when(pl.col("kind").is_in(PEOPLE) & empty & (pl.col("tail") != "")).then(pl.col("lead")).str.tail(NEAR)
     # Two numbers of one thing, the first of those whom it concerns: 调整权责清单,涉及33个部门6142项.
-    of_whom = (
-        ~begins
-        & pl.col("follows").shift(1)
-        & ~pl.col("follows")
-        & pl.col("gap").str.contains(WHOM)
-        & pl.col("kind").is_in(["document", *HANDLED])
-    ).fill_null(value=False)
-    concerned = pl.when(of_whom).then(pl.col("lead").str.tail(NEAR)).str.extract(CLAUSE_BEFORE, 1)
+    second = ~begins & pl.col("follows").shift(1) & ~pl.col("follows") & pl.col("kind").is_in(["document", *HANDLED])
+    of_whom = pl.when(second).then(pl.col("gap")).str.contains(WHOM).fill_null(value=False)
+    concerned = pl.when(of_whom).then(pl.col("lead")).str.tail(NEAR).str.extract(CLAUSE_BEFORE, 1)
     made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
@@ -116,7 +113,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
                 pl.when((pl.col("earlier") != nothing) & (alike | reached)).then(
                     # What was done to the thing named earlier: 收到申请524件,受理463件 counts 受理申请; who was reached by
                     # it and what it came to, the other way round: 普法讲座覆盖, 案件结案.
-                    pl.when(reached | pl.col("pre").str.contains(COMES_TO)).then(it + pl.col("pre"))
+                    pl.when(reached | unnamed.then(pl.col("pre")).str.contains(COMES_TO)).then(it + pl.col("pre"))
                     .otherwise(pl.col("pre") + it)
                 ),
                 pl.when((pl.col("earlier_kind") == "event") & pl.col("kind").is_in(HANDLED) & pl.col("earlier").str.contains(DONE_TO))
@@ -132,13 +129,14 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             listed_on=listed_on & opened,
             predicate=pl.when(listed_on).then(None).otherwise(predicate).backward_fill(),
             in_list=in_list,
-            member=first_head + pl.col("tail"),
+            member=pl.when(in_list).then(first_head) + pl.col("tail"),
             ends_list=~listed_on,
             taken_part=pl.coalesce(who.str.extract(CLAUSE_BEFORE, 1), concerned),
-            of_all=pl.when(~part | begins).then(pl.when(~part).then("head").str.extract(OF_ALL, 0).fill_null("")).forward_fill(),
-            goes_on=(
-                pl.col("prev_end").is_not_null() & pl.col("gap").str.head(1).is_in(["、", "和", "及", "与"]) & ~pl.col("follows") & ~pl.col("respective") & ~begins
-            ).fill_null(value=False),
+            # Of the whole, which stands just before the first part.
+            of_all=pl.when(~part | begins)
+            .then(pl.when(~part & part.shift(-1)).then("head").str.extract(OF_ALL, 0).fill_null(""))
+            .forward_fill(),
+            goes_on=joins & ~pl.col("follows") & ~pl.col("respective"),
         )
         # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
         .with_columns(
@@ -152,7 +150,10 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             clause=pl.when(made).then(pl.col("head") + pl.col("subject").str.replace(DONE_FIRST, ""))
             .when("listed_on")
             .then(pl.col("clause") + pl.col("predicate"))
-            .when(pl.col("part") & ~pl.col("silent") & pl.col("thing").is_not_null() & ~pl.col("clause").str.contains(OF_ALL))
+            .when(
+                ~pl.when(pl.col("part") & ~pl.col("silent") & pl.col("thing").is_not_null())
+                .then(pl.col("clause")).str.contains(OF_ALL).fill_null(value=True)
+            )
             .then(pl.col("of_all") + pl.col("clause"))
             .otherwise("clause"),
         )
@@ -160,15 +161,20 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             wider=pl.when("in_list")
             .then(pl.col("member") + pl.when("ends_list").then(nothing).otherwise(pl.col("predicate").fill_null("")))
-            .when(pl.col("thing").is_null() & ~empty & ~pl.col("clause").str.contains(f"{OUTCOME}|{LEFT}"))
-            .then(pl.col("subject") + pl.col("tail"))
+            .when(~unnamed.then(pl.col("clause")).str.contains(f"{OUTCOME}|{LEFT}").fill_null(value=True))
+            .then(unnamed.then(pl.col("subject")) + pl.col("tail"))
             .otherwise(pl.col("taken_part") + "," + pl.col("tail"))
         )
         .drop("in_list", "member", "ends_list", "taken_part", "of_all")
         # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
         .with_columns(governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill())
         .with_columns(
-            clause=pl.when(pl.col("goes_on") & ~pl.col("pre").str.contains(f"{OWN_VERB}|{ONLY_DONE}") & ~pl.col("silent"))
+            clause=pl.when(
+                ~pl.when(pl.col("goes_on") & ~pl.col("silent"))
+                .then(pl.col("pre"))
+                .str.contains(f"{OWN_VERB}|{ONLY_DONE}")
+                .fill_null(value=True)
+            )
             .then(pl.col("governs") + pl.col("clause"))
             .otherwise("clause")
         )

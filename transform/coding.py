@@ -181,21 +181,17 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     # 调解纠纷128件,其中婚姻家庭36件、邻里92件: kinds of a thing are counted under its indicator; what came of it is not.
     # A sum or a share between the two says nothing of it: 查办案件126件,罚没86万元,其中大案9件.
     whole = pl.when((~pl.col("part") & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)) | (begins & ~goes_on))
+    part = pl.col("part") & (pl.col("measure") == "level")
+    # Null, and so not searched, where nothing is a part.
+    of_it = ~pl.when(part).then(pl.col("clause")).str.contains(OUTCOME).fill_null(value=True)
     kind_of_it = (
-        pl.col("part")
-        & (pl.col("measure") == "level")
+        of_it
         & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)
         & (pl.col("listed") == whole.then(pl.col("listed")).forward_fill())
-        & ~pl.col("clause").str.contains(OUTCOME)
     )
     # 出庭应诉率96.1%,其中市直部门100%: the same of rates.
     whole_rate = pl.when((~pl.col("part") & (pl.col("kind") == "rate")) | begins)
-    rate_of_it = (
-        pl.col("part")
-        & (pl.col("measure") == "level")
-        & (pl.col("kind") == "rate")
-        & ~pl.col("clause").str.contains(OUTCOME)
-    )
+    rate_of_it = of_it & (pl.col("kind") == "rate")
     return (
         quantities.join(best, on="row", how="left", maintain_order="left")
         .with_columns(indicator=pl.when(filled != "").then(filled))

@@ -26,7 +26,10 @@ CHANGE_WAY: Final = (
 )
 
 # What was made less, said before it; what was said to be: not 减少的, 减少至, nor a number of times that it was.
-_LESS: Final = r"^(?:全年|共|累计|有效|进一步|大幅|[,:、 ])*(?:减少|压减|削减|缩减)\p{Han}{2,12}(?:近|约|超过)? ?$"
+_MADE_LESS: Final = ["减少", "压减", "削减", "缩减"]
+_LESS: Final = (
+    rf"^(?:全年|共|累计|有效|进一步|大幅|[,:、 ])*(?:{'|'.join(_MADE_LESS)})\p{{Han}}{{2,12}}(?:近|约|超过)? ?$"
+)
 
 # What a share is cut from by promise, and the names of such rates.
 _TIME: Final = "时限|时间|时长|周期|工期|期限|时效"
@@ -45,8 +48,10 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
         f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
         f"|(?:{_BASE})(?:[^,]*[^,最许])?多(?:收|办|结|立|查|出)?{_REACH}$"
     )
-    fall = head.str.contains(
-        f"{_LESS}|(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
+    # Null, and so not searched, without one of its verbs.
+    less = pl.when(head.str.contains_any(_MADE_LESS)).then(head).str.contains(_LESS).fill_null(value=False)
+    fall = less | head.str.contains(
+        f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
     )
     cut = pl.when(kind == "rate").then(head).str.contains(f"(?:{CUT}|再减){_REACH}$").fill_null(value=False) & (
         (unit == "个百分点") | ~head.str.contains(_OF_TIME)

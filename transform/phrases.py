@@ -12,8 +12,7 @@ HEAD: Final = rf"(?:{_NAME}|[^,;:()!?。]|{_BRACKETS})*(?:\([^()]*\))?:? ?$"
 TAIL: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。、\n]|{_BRACKETS})*"
 
 # A number before the first of several things, and these up to the end of their clause.
-NAMED_ON: Final = r"^ ?[\p{Han}“《]"
-LISTING: Final = rf"^ ?(?:{_NAME}|[^,;:()!?。\n]|{_BRACKETS})*"
+LISTING: Final = rf"^ ?(?:{_NAME}|[\p{{Han}}])(?:{_NAME}|[^,;:()!?。\n]|{_BRACKETS})*"
 
 # The clause before the one that ends here, and where to look for it.
 CLAUSE_BEFORE: Final = "([^,;:。]*),[^,;:。]*$"

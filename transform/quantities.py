@@ -81,6 +81,7 @@ _ONE_CLOSING: Final = (
 # the measure word, as the labels of a table do: 行政检查次数(次) 1530.
 _COUNTED: Final = "(?:数量?|量|额|率|总数)(?:为|是|达到?|共|:)* ?$"
 # A line that is only the label of the number on the next, and labels of what counts nothing.
+_LONGEST_LABEL: Final = 17
 _LABEL_LINE: Final = r"^ *\p{Han}[\p{Han}()、]{1,13} *$"
 _NO_COUNT: Final = "[页年月日号]|序|浏览|阅读|点击|访问|字体|字号|电话|邮编|代码|排名|时间|第"
 _LABEL: Final = r"\((?:万|亿)?(?:{units})\)(?:为|是|达到?|共|:)* ?$"
@@ -220,9 +221,11 @@ def _is_quantity() -> pl.Expr:
     )
     in_cell = (unit == "") & pl.col("cell").is_not_null() & right.str.contains(_CELL_CLOSES)
     # Cells below one another, each after its label: 行政许可, 126, 行政处罚, 45. One alone may be anything.
+    opening = pl.when((unit == "") & (pl.col("start") <= _LONGEST_LABEL))
     below = (
-        pl.when((unit == "") & right.str.contains("^ *$")).then(pl.col("lead")).str.contains(_LABEL_LINE)
-        & ~left.str.contains(_NO_COUNT)
+        opening.then(right).str.contains("^ *$")
+        & opening.then(pl.col("lead")).str.contains(_LABEL_LINE)
+        & ~opening.then(left).str.contains(_NO_COUNT)
     ).fill_null(value=False)
     next_line = (pl.col("sid") - pl.col("sid").shift(1) == 1) & (pl.col("report") == pl.col("report").shift(1))
     beside = below & (next_line & below.shift(1)).fill_null(value=False)

@@ -25,7 +25,6 @@ from transform.phrases import (
     LEAD,
     LINK,
     LISTING,
-    NAMED_ON,
     OBJECT_VERBS,
     ONLY_DONE,
     PEOPLE,
@@ -54,8 +53,8 @@ def clause() -> dict[str, pl.Expr]:
     own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
     right = pl.coalesce("between", "behind")
     tail = right.str.extract(TAIL, 0).fill_null("")
-    named_on = tail.str.contains(NAMED_ON) & (right.str.slice(tail.str.len_chars(), 1) == "、")
-    listing = pl.when(named_on).then(right).str.extract(LISTING, 0)
+    goes_on = (tail != "") & (right.str.slice(tail.str.len_chars(), 1) == "、")
+    listing = pl.when(goes_on).then(right).str.extract(LISTING, 0)
     names_nothing = (
         (head != gap)
         & ~tail.str.contains(r"^ ?[\p{Han}“《]")
