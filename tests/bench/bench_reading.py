@@ -2,26 +2,29 @@
 
 The reports are made of the paragraphs of the demo's own reports and of the sentences that the tests read, in the density
 of the genre: prose that states nothing between sentences that do, 5,000 characters and about 45 quantities a report. No
-two are the same. They are read in batches, as the flows read them, and each batch's observations are let go.
+two are the same. They are read as the flows read many: in batches, by processes of one thread, one for each core, each of
+which has read before. A batch's observations are let go.
 
 recognizers-text reads Chinese numbers and percentages (its two models that come nearest) in plain Python, so on one core: its
 rate is that of a sample of the same reports. Beside the ratio of the rates stands that of the processor time, which is what
 is left of it on one core. Run it on a machine that does nothing else.
 """
 
+import json
 import random
-import subprocess
-import sys
+import resource
 import time
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from flows.reading import BATCH, read_quantities
+from flows.readers import MANY, Reader, cores, readers
+from flows.reading import BATCH, batches, frame_at, read_quantities
 from tests.transform.readings import WIDE, reports, table
 from transform.observations import observations
 
@@ -71,21 +74,53 @@ def _texts(number: int, seed: int) -> list[str]:
     return made
 
 
-def _batches(number: int) -> Iterator[pl.DataFrame]:
-    for seed in range(0, number, BATCH):
-        size = min(BATCH, number - seed)
-        yield reports(_texts(size, seed), ["measures"] * size).collect()
+class _Spent(NamedTuple):
+    """What reading so many reports took; `peak`: the most memory, in megabytes, that one of the processes took."""
+
+    seconds: float
+    worked: float
+    found: int
+    peak: int
 
 
-def _ours(number: int) -> tuple[float, float, int]:
-    """Seconds, processor seconds and quantities of reading so many reports, batch by batch; making them is not counted."""
-    spent, worked, found = 0.0, 0.0, 0
-    for batch in _batches(number):
-        begun, idle = time.perf_counter(), time.process_time()
-        found += read_quantities(batch).height
-        spent += time.perf_counter() - begun
-        worked += time.process_time() - idle
-    return spent, worked, found
+def read_batch(batch: Path) -> Path:
+    """Read a file of reports; leaves how many quantities it states, the processor seconds and the most memory so far."""
+    begun = time.process_time()
+    found = read_quantities(frame_at(batch)).height
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    left = batch.with_suffix(".json")
+    left.write_text(json.dumps({"found": found, "worked": time.process_time() - begun, "peak": peak}))
+    return left
+
+
+def _files(number: int, folder: Path, begin: int = 0) -> list[Path]:
+    """So many reports in files of a batch each; another `begin` gives others."""
+    folder.mkdir()
+    files: list[Path] = []
+    for seed in range(begin, begin + number, BATCH * cores()):
+        size = min(BATCH * cores(), begin + number - seed)
+        part = folder / str(seed)
+        part.mkdir()
+        files += batches(reports(_texts(size, seed), ["measures"] * size).collect(), part)
+    return files
+
+
+def _read(files: list[Path], reader: Reader) -> _Spent:
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(cores()) as threads:
+        left = list(threads.map(lambda file: reader(read_batch, file), files))
+    spent = time.perf_counter() - begun
+    told = [json.loads(file.read_text()) for file in left]
+    return _Spent(
+        spent, sum(one["worked"] for one in told), sum(one["found"] for one in told), max(one["peak"] for one in told)
+    )
+
+
+def _ours(number: int) -> _Spent:
+    """Reading so many reports; making them, and starting the processes, is not counted."""
+    with TemporaryDirectory() as scratch, readers(max(MANY, number)) as reader:
+        _read(_files(MANY, Path(scratch) / "first", begin=_SIZES[-1]), reader)
+        return _read(_files(number, Path(scratch) / "reports"), reader)
 
 
 def _theirs(texts: list[str]) -> tuple[float, float]:
@@ -103,26 +138,17 @@ def _theirs(texts: list[str]) -> tuple[float, float]:
     return time.perf_counter() - begun, time.process_time() - idle
 
 
-def _peak(number: int) -> int:
-    """The most memory, in megabytes, that a process of its own takes to read so many reports in batches."""
-    code = (
-        "import resource; from tests.bench import bench_reading as b; "
-        f"b._ours({number}); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-    )
-    return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
-
-
 def run() -> None:
     """Print rates, their ratio, growth and memory."""
     console = Console()
-    read_quantities(next(_batches(10)))  # what is built once is not counted
-    cores = pl.thread_pool_size()
-    grows = Table("reports", "quantities", "seconds", "reports/s", "peak MB", title=f"this project, {cores} threads")
+    grows = Table(
+        "reports", "quantities", "seconds", "reports/s", "peak MB", title=f"this project, {cores()} processes"
+    )
     rate = work = 0.0
     for number in _SIZES:
-        seconds, worked, found = _ours(number)
-        rate, work = number / seconds, worked / number
-        grows.add_row(f"{number:,}", f"{found:,}", f"{seconds:.2f}", f"{rate:,.0f}", f"{_peak(number):,}")
+        ours = _ours(number)
+        rate, work = number / ours.seconds, ours.worked / number
+        grows.add_row(f"{number:,}", f"{ours.found:,}", f"{ours.seconds:.2f}", f"{rate:,.0f}", f"{ours.peak:,}")
     console.print(grows)
     seconds, worked = _theirs(_texts(_SAMPLE, 0))
     peer, labour = _SAMPLE / seconds, worked / _SAMPLE
