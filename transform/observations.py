@@ -16,7 +16,7 @@ from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
-from transform.status import looks_ahead, status
+from transform.status import looks_ahead, may_look_ahead, status
 from transform.subjects import clause, with_subjects
 from transform.tables import headers
 from transform.units import listed_unit, plain_unit, unit_kind
@@ -65,7 +65,9 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             char_end=pl.col("sentence_start") + pl.col("end"),
             sentence=pl.col("sentence").str.strip_chars(),
         )
-        .unique(["report", "char_start", "char_end", "subject"], keep="first", maintain_order=True)
+        # Their subjects tell apart the few that begin at one character.
+        .with_columns(once=pl.when(pl.struct("report", "char_start").is_duplicated()).then("subject"))
+        .filter(pl.struct("report", "char_start", "char_end", "once").is_first_distinct())
         .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )  # fmt: skip
@@ -87,9 +89,16 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         )
         .sort("key")
     )
-    ahead = looks_ahead(pl.col("sentence"), pl.col("report_year"))
+    found = sentences(reports.select("report", "report_year", "text")).with_row_index("place").cache()
+    # Few sentences do. The cache keeps the filters apart, which would be tried together on every sentence.
+    turns = (
+        found.filter(may_look_ahead(pl.col("sentence")))
+        .cache()
+        .filter(looks_ahead(pl.col("sentence"), pl.col("report_year")))
+        .select("place", turns=pl.lit(True))
+    )
     return (
-        sentences(reports.select("report", "report_year", "text"))
+        found.join(turns, on="place", how="left", maintain_order="left")
         .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
@@ -97,9 +106,9 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
             paragraph=pl.col("new_paragraph").cum_sum(),
             header=headers(pl.col("sentence"), pl.col("report")),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
-            ahead=pl.when(ahead).then(True).when("new_line").then(False).forward_fill(),
+            ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill(),
         )
-        .drop("key", "section_end", "new_line", "new_paragraph", "report_year")
+        .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "place", "turns")
     )
 
 

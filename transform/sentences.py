@@ -97,25 +97,26 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     """A line that goes on with the line before it is read together with it."""
-    # Null elsewhere, so that the patterns are tried at the beginnings of such lines alone.
-    line = pl.when(pl.col("new_line") & ~pl.col("new_paragraph"))
-    joins = line.then(pl.col("sentence")).str.contains(_GOES_ON.format(units=alternatives()))
-    before = pl.when(joins).then(pl.col("sentence").shift(1))
-    open_ended = (
-        ~pl.when(joins).then(pl.col("sentence")).str.contains(" | ", literal=True)
-        & before.str.contains(r"[^。;:\uff1b\uff1a\n]\n$")
-        & ~before.str.contains(_HEADING)
+    pieces = pieces.with_row_index("piece").cache()
+    # Worked out for such lines alone, which are few: passing over the others takes time as well. The caches keep the
+    # filters apart, which would be tried together on every line.
+    joins = (
+        pieces.with_columns(before=pl.col("sentence").shift(1), begin=pl.col("sentence_start").shift(1))
+        .filter(pl.col("new_line") & ~pl.col("new_paragraph"))
+        .cache()
+        .filter(pl.col("sentence").str.contains(_GOES_ON.format(units=alternatives())))
+        .cache()
+        .filter(
+            ~pl.col("sentence").str.contains(" | ", literal=True)
+            & pl.col("before").str.contains(r"[^。;:\uff1b\uff1a\n]\n$")
+            & ~pl.col("before").str.contains(_HEADING)
+        )
+        .select("piece", "begin", whole=pl.concat_str("before", "sentence"))
     )
     return (
-        pieces.with_columns(joins=open_ended.fill_null(value=False))
-        .with_columns(
-            # Null, and so no new text, where nothing is joined.
-            sentence=pl.coalesce(
-                pl.concat_str(pl.when("joins").then(pl.col("sentence").shift(1)), "sentence"), "sentence"
-            ),
-            sentence_start=pl.when("joins").then(pl.col("sentence_start").shift(1)).otherwise("sentence_start"),
-        )
-        .drop("joins")
+        pieces.join(joins, on="piece", how="left", maintain_order="left")
+        .with_columns(sentence=pl.coalesce("whole", "sentence"), sentence_start=pl.coalesce("begin", "sentence_start"))
+        .drop("piece", "whole", "begin")
     )
 
 

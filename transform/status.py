@@ -20,6 +20,10 @@ _PLAN: Final = (
 )
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
 
+# How a sentence begins that names a year, and one that turns to what is to come.
+_DATED: Final = "^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{0,12}[2\uff12][0\uff10][0-9\uff10-\uff19]{2}年"
+_TURNING: Final = f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})"
+
 
 def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr, ahead: pl.Expr) -> pl.Expr:
     """target, norm or actual.
@@ -43,12 +47,12 @@ def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr,
 
 def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
-    digit = "[0-9\uff10-\uff19]"
-    dated = f"^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{{0,12}}[2\uff12][0\uff10]{digit}{{2}}年"
-    turning = f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})"
-    # Every sentence is tried once; the few that turn ahead by either sign are looked at again.
-    found = pl.when(sentence.str.contains(f"{dated}|{turning}")).then(sentence)
-    opening = found.str.extract(dated, 0)
+    opening = sentence.str.extract(_DATED, 0)
     year = normalised(opening.str.tail(5).str.head(4)).cast(pl.Int32, strict=False)
     later = (report_year > 0) & (year > report_year) & ~opening.str.contains("截至|截止")
-    return later.fill_null(value=False) | found.str.contains(turning).fill_null(value=False)
+    return later.fill_null(value=False) | sentence.str.contains(_TURNING)
+
+
+def may_look_ahead(sentence: pl.Expr) -> pl.Expr:
+    """Whether `looks_ahead` may hold, which is little to find out: no other sentence does."""
+    return sentence.str.contains(f"{_DATED}|{_TURNING}")
