@@ -16,7 +16,7 @@ TRIED_AT_MOST = 3  # files of one page
 # A page without any of these links no file. What a pattern may begin with is written out, since the search is several times
 # faster for it.
 _FILE_MARK = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)\b", re.IGNORECASE)
-_WORD_MARK = re.compile(r"[dDaA](?i:(?<=d)own(?:load|file)|(?<=a)ttach)")
+_WORD_MARK = re.compile(r"[wWcC](?i:(?<=dow)n(?:load|file)|(?<=attac)h)")  # by the rarest of their letters
 _ENDING = re.compile(r"\.(pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)$", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"/(?:module/download/downfile|system/_content/download|downloadFile|fileDownload|attachment/download)\b|downfile\.",

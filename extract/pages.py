@@ -163,11 +163,12 @@ def _read_markup(
     markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
     if flattened:
         warnings = (*warnings, "markup: elements too deep or too many were not opened")
-    tree = parsed(without_code(markup))
+    shorter = without_code(markup)
+    tree = parsed(shorter)
     metas, shown = meta_tags(tree), shown_titles(tree)
     base = capture.final_url or capture.url
-    files = report_files(linked_files(tree, markup, base))
-    article = find_main_text(tree, markup)
+    files = report_files(linked_files(tree, shorter, base))
+    article = find_main_text(tree, shorter)
     page_lines = shown_lines(tree, article)
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal

@@ -13,7 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.report_links import looks_like_report, normal_title, year_of
 
-_HEADINGS = "ucaptitle, h1, .article-title, .article_title, #ti, #title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title"
+_HEADINGS = (
+    "ucaptitle, h1, [id]:is(#ti, #title), "
+    "[class]:is(.article-title, .article_title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title)"
+)
 _OTHER_HEADINGS = "h2, h3, [class*='title'], [id*='title'], [class*='Title']"
 _MOST = 12
 _LONGEST = 500  # characters
