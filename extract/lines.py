@@ -74,7 +74,7 @@ _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
 _SOURCE_BREAK = re.compile(r"\r?\n")
 # One no-break space between digits keeps a number on one line; it separates nothing.
 _NUMBER_KEPT_TOGETHER = re.compile(r"&nbsp;(?<=\d&nbsp;)(?=\d)")
-_LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
+LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]"
@@ -213,7 +213,7 @@ def _table_rows(table: list[str]) -> list[str] | None:
     written = []
     for row in rows:
         cells = [" ".join("".join(cell).replace("&nbsp;", " ").split()) for cell in row]
-        if any(len(cell) > _LONGEST_CELL for cell in cells):
+        if any(len(cell) > LONGEST_CELL for cell in cells):
             return None
         if line := CELL.join(cells).strip(" |") if len(cells) > 1 else cells[0]:
             written.append(line)

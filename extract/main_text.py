@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from extract.chrome import is_chrome
 from extract.code_in_pages import without_code
 from extract.density import densest
-from extract.lines import BLOCKS, half_width, lines_of, lines_of_pieces
+from extract.lines import BLOCKS, LONGEST_CELL, half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.report_links import looks_like_report
 
@@ -71,7 +71,8 @@ _ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isasci
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
-_PLACE = "\x01"  # of an element, in a page's markup; no text has such signs
+# Stands for an element in a page's markup. No text has such signs, and so many lay out a table as the element did.
+_PLACE = "\x01" * (LONGEST_CELL + 1)
 _BEGINNING = 100  # characters by which an element is told from others
 _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
@@ -123,7 +124,7 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
         lines = lines_of(markup)
         size = sum(map(len, lines))
         if size >= _SMALL:
-            element = _Element(markup, lines) if found[0].tag in BLOCKS else None
+            element = _Element(markup, lines) if found[0].tag in BLOCKS and size > LONGEST_CELL else None
             return MainText(tuple(_ended(_once(lines))), found[1], found[2], element)
     if tree.body is None:
         return MainText((), "none", "general")
@@ -153,8 +154,7 @@ def _lines_round(markup: str, element: _Element) -> list[str] | None:
     if at < 0 or not markup.startswith(element.markup, at):
         return None
     before, after = markup[:at], markup[at + len(element.markup) :]
-    # How a table is read, and what is preformatted, depends on all that it holds.
-    if before.count("<table") != before.count("</table") or "<pre" in before or "<xmp" in before:
+    if "<pre" in before or "<xmp" in before:
         return None
     lines = lines_of(f"{before}<br>{_PLACE}<br>{after}")
     if lines.count(_PLACE) != 1:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.main_text import main_text
+from extract.main_text import find_main_text, main_text, parsed, shown_lines
 
 PARAGRAPHS = [
     f"第{n}段：全县各级行政机关扎实推进依法行政，共办理行政执法案件{n * 37}件，群众满意度稳步提升。"
@@ -76,3 +76,27 @@ def test_long_hidden_text_is_content() -> None:
 @pytest.mark.parametrize("markup", ["", "<html>", "<p></p>", "法", framed(""), "<frameset><frame src=a></frameset>"])
 def test_page_without_article(markup: str) -> None:
     assert "ICP备" not in main_text(markup).text
+
+
+TABLE = "<table><tr><td>项目<td>数量</tr><tr><td>复议<td>36</tr></table>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(f"首页<div id=zoom>{ARTICLE}</div>主办", id="between-texts"),
+        pytest.param(f"<div id=zoom>{ARTICLE}{TABLE}</div>{TABLE}", id="with-a-table"),
+        pytest.param(f"<table><tr><td>栏目<td>页面</tr><tr><td>短<td>甲<div id=zoom>{ARTICLE}</div>乙</tr></table>", id="in-a-cell"),
+        pytest.param(f"<table><tr><td>栏目<td>页面</tr><tr><td>{TABLE}<td><div id=zoom>{ARTICLE}{TABLE}</div></tr></table>", id="tables-in-tables"),
+        pytest.param(f"<table><caption><div id=zoom>{ARTICLE}</div></caption><tr><td>一<td>1<tr><td>二<td>2</table>", id="in-a-caption"),
+        pytest.param(f"<table><tr><td>一<td>二<tr><td>三<td id=zoom>{'字' * 400}</table>", id="in-a-cell-that-holds-data"),
+        pytest.param(f"<pre>甲\n<div id=zoom>{ARTICLE}\n乙</div>\n丙</pre>", id="preformatted"),
+        pytest.param(f"<p>甲</p>{ARTICLE}<p>&#1;</p>", id="no-container"),
+    ],
+)  # fmt: skip
+def test_lines_of_a_page_are_the_same_with_what_was_cut_before(page: str) -> None:
+    tree = parsed(page)
+    article = find_main_text(tree, page)
+    again = parsed(page)
+    find_main_text(again, page)
+    assert shown_lines(tree, article) == shown_lines(again)
