@@ -121,23 +121,21 @@ class Readings:
 
     def _of(self, table: str, reports: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
         """These columns of the rows of these reports, found by where they stand: no key is compared row by row."""
-        frames = [pl.DataFrame(schema=columns)]
-        taken = self._taken(table, reports)
         ends = pl.col("start") + pl.col("length")
-        for (number,), runs in taken.partition_by("folder", as_dict=True, maintain_order=True).items():
+        parts = self._taken(table, reports).partition_by("folder", as_dict=True, maintain_order=True)
+        plans, wanted = [], []
+        for (number,), runs in parts.items():
             first, last = runs.select(pl.col("start").min(), end=ends.max()).row(0)
-            rows = (
-                pl.scan_parquet(
-                    _source(self.folders[number] / f"{table}.parquet"), hive_partitioning=False, schema=columns,
-                    extra_columns="ignore",
-                )
-                .slice(first, last - first)
-                .collect()
-            )  # fmt: skip
-            if rows.height > runs["length"].sum():
-                rows = rows[runs.select(pl.int_ranges(pl.col("start") - first, ends - first).explode()).to_series()]
-            frames.append(rows)
-        return pl.concat(frames)
+            source = _source(self.folders[number] / f"{table}.parquet")
+            found = pl.scan_parquet(source, hive_partitioning=False, schema=columns, extra_columns="ignore")
+            plans.append(found.slice(first, last - first))
+            wanted.append(runs.select(pl.int_ranges(pl.col("start") - first, ends - first).explode()).to_series())
+        # All at once: of an archive read portal by portal, there is a small file for each.
+        frames = [
+            rows if rows.height == mine.len() else rows[mine]
+            for rows, mine in zip(pl.collect_all(plans), wanted, strict=True)
+        ]
+        return pl.concat([pl.DataFrame(schema=columns), *frames])
 
     def _taken(self, table: str, reports: pl.DataFrame) -> pl.DataFrame:
         """The runs of these reports, in the order of the files."""
