@@ -5,6 +5,7 @@ import polars as pl
 from transform.phrases import (
     CLAUSE_BEFORE,
     COMES_TO,
+    DEALT_WITH,
     DONE_FIRST,
     DONE_TO,
     EMPTY,
@@ -84,6 +85,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
     second = ~begins & pl.col("follows").shift(1) & ~pl.col("follows") & pl.col("kind").is_in(["document", *HANDLED])
     of_whom = pl.when(second).then(pl.col("gap")).str.contains(WHOM).fill_null(value=False)
     concerned = pl.when(of_whom).then(pl.col("lead")).str.tail(NEAR).str.extract(CLAUSE_BEFORE, 1)
+    named_part = pl.when(pl.col("part") & ~pl.col("silent") & pl.col("thing").is_not_null()).then(pl.col("clause"))
     made = pl.col("silent") & ~begins & pl.col("kind").is_in(["document", *HANDLED]) & pl.col("head").str.contains(MADE)
     # Null, and so not searched, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
@@ -150,10 +152,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             clause=pl.when(made).then(pl.col("head") + pl.col("subject").str.replace(DONE_FIRST, ""))
             .when("listed_on")
             .then(pl.col("clause") + pl.col("predicate"))
-            .when(
-                ~pl.when(pl.col("part") & ~pl.col("silent") & pl.col("thing").is_not_null())
-                .then(pl.col("clause")).str.contains(OF_ALL).fill_null(value=True)
-            )
+            .when(named_part.str.contains(DEALT_WITH) & ~named_part.str.contains(OF_ALL))
             .then(pl.col("of_all") + pl.col("clause"))
             .otherwise("clause"),
         )

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transform.codebook import NO_UNIT, codebook, topics
-from transform.phrases import OUTCOME
+from transform.phrases import OUTCOME, PEOPLE
 
 _PER_CHARACTER: Final = 10
 _IN_CLAUSE: Final = 45
@@ -38,6 +38,7 @@ _SAID_FOR_ITSELF: Final = ("rate", "money", "time", "measure")
 _CHANGE: Final = "change"
 # A clause of a rate's name alone, after what it is a rate of.
 _BARE_RATE: Final = r"([^,;:。、]*),[^,;:。、0-9]{1,4}率[^,;:。、0-9]{0,3}$"
+_TRAINED: Final = r"([^,;:。、]*),[^,;:。、0-9]{0,2}(?:培训|参训|轮训|受训)[^,;:。、0-9执干]{0,8}$"
 _NEAR: Final = 40
 _BITS: Final = 62
 
@@ -143,9 +144,12 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
     parts = range(rules.parts)
     # 合格率 alone is of what the clause before it names: 参加驾驶人考试36人,合格率92%.
-    bare_rate = pl.when(pl.col("kind") == "rate").then(pl.col("lead").str.tail(_NEAR)).str.extract(_BARE_RATE, 1)
+    # So is 培训 of people who are no officers: 举办就业技能培训6期,培训236人.
+    bare_rate = pl.when(pl.col("kind") == "rate").then(pl.col("lead")).str.tail(_NEAR).str.extract(_BARE_RATE, 1)
+    trained = pl.when(pl.col("kind").is_in(PEOPLE)).then(pl.col("lead")).str.tail(_NEAR).str.extract(_TRAINED, 1)
+    of_what = pl.coalesce(bare_rate, trained)
     beside = quantities.select(
-        "row", tier=pl.lit(1, dtype=pl.Int64), word=bare_rate.str.extract_many(rules.words, overlapping=True)
+        "row", tier=pl.lit(1, dtype=pl.Int64), word=of_what.str.extract_many(rules.words, overlapping=True)
     ).explode("word")
     excluded = (
         pl.concat([candidates.select("row", "tier", "word"), beside.drop_nulls("word")])

@@ -56,7 +56,7 @@ AFTER: Final = (
 )
 # The thing counted with a predicate of its own before the next number: 16个调委会全年排查纠纷92件.
 ITS_OWN: Final = r"^ ?\p{Han}{2,10}?(?:全年|共计|累计|年内|今年|已|均)"
-BROKEN: Final = "^(?:$|会$|(?:达到?|为|约|近|有)$|解(?:率|终|结|撤|、|协|$)|率|度|数|量|额|员$|者|性|化(?:[^解]|$)|享|同|青|治|产|识|商|赢|管|建[^成立设有]|方案|方式|效|力|时率|解率|谐)"
+BROKEN: Final = "^(?:$|会$|(?:达到?|为|约|近|有)$|解(?:率|终|结|撤|、|协|$)|率|度|数|量|额|员$|者|性|化(?:[^解]|$)|享|同|青|治|产|识|商|赢|管|建[^成立设有]|方案|方式|效|力|时率|解率|谐|所$)"
 EMPTY: Final = (
     f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION}|总数|总量|每(?:村|人|户|家|个|名|镇|单位|社区))*$"
 )
@@ -99,6 +99,7 @@ GOVERNS: Final = f"^(?:检查|查办|抽检|抽查|巡查|走访|慰问|评选|�
 OWN_VERB: Final = f"^(?:{GOVERNS})"
 # A verb under which what follows 其中 stands too: 审核文件64件,其中规范性文件11件.
 OF_ALL: Final = "审核|审查|备案|报备|清理|评估"
+DEALT_WITH: Final = "规范性文件|合同|协议|决策"
 # Documents are made by a verb that is light where they are named: 审核规范性文件16件,发布9件.
 MADE: Final = "(?:制定|印发|发布|出台|制发|公布) ?$"
 # A list that a preposition opens has its predicate behind the last member: 对6份合同、3件文件开展合法性审查.
