@@ -16,6 +16,11 @@ def whoami(scratch: Path) -> Path:
     return scratch / str(os.getpid()) / os.environ["POLARS_MAX_THREADS"]
 
 
+def told_of_memory(scratch: Path) -> Path:
+    """A reading that leaves what Polars' allocator is told."""
+    return scratch / os.environ["_RJEM_MALLOC_CONF"]
+
+
 def dies(scratch: Path) -> Path:
     """A reading that the system kills for its memory."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -34,6 +39,17 @@ def test_many_are_read_in_processes_of_one_thread(tmp_path: Path, monkeypatch: p
     assert left.name == "1"
     assert left.parent.name != str(os.getpid())
     assert "POLARS_MAX_THREADS" not in os.environ
+
+
+def test_what_the_operator_says_of_memory_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_RJEM_MALLOC_CONF", "narenas:2")
+    with readers(MANY) as reader:
+        assert reader(told_of_memory, tmp_path).name == "narenas:2"
+    assert os.environ["_RJEM_MALLOC_CONF"] == "narenas:2"
+    monkeypatch.delenv("_RJEM_MALLOC_CONF")
+    with readers(MANY) as reader:
+        assert reader(told_of_memory, tmp_path).name.startswith("dirty_decay_ms")
+    assert "_RJEM_MALLOC_CONF" not in os.environ
 
 
 def test_a_process_that_dies_is_told_of(tmp_path: Path) -> None:
