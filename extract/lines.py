@@ -82,6 +82,7 @@ _BREAK_BESIDE_WIDE = re.compile(rf"\n(?:(?={_WIDE})|(?<={_WIDE}\n))")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
+_TEXT_AT_ONCE = 100_000  # characters; their signs are listed one by one
 # Longer texts are not kept, so that hostile pages hold no memory.
 _LINE_KEPT = 2000
 
@@ -139,9 +140,12 @@ def half_width(text: str) -> str:
 
 
 def half_widths(lines: Sequence[str]) -> list[str]:
-    """Lines in their half-width forms. What many lines share is replaced in all of them at once."""
-    forms = _narrowed("\n".join(lines)).split("\n")
-    return forms if len(forms) == len(lines) else [half_width(line) for line in lines]
+    """Lines in their half-width forms. What many lines of a report share is replaced in all of them at once."""
+    if sum(map(len, lines)) <= _TEXT_AT_ONCE:
+        forms = _narrowed("\n".join(lines)).split("\n")
+        if len(forms) == len(lines):
+            return forms
+    return [half_width(line) for line in lines]
 
 
 def _narrowed(text: str) -> str:

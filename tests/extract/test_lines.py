@@ -3,7 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.lines import half_width, lines_of, tidy_lines
+from extract.lines import half_width, half_widths, lines_of, tidy_lines
 
 
 def written(markup: str) -> str:
@@ -69,3 +69,10 @@ def test_tidy_lines() -> None:
 def test_half_width_keeps_positions(text: str, expected: str) -> None:
     assert half_width(text) == expected
     assert len(expected) == len(text)
+
+
+@pytest.mark.parametrize(
+    "lines", [[], ["（一）ＡＢ：", "", "甲，乙"], ["甲，\n乙", "丙；"], ["甲，乙。" * 30_000, "；"]]
+)
+def test_lines_at_once_are_those_one_by_one(lines: list[str]) -> None:
+    assert half_widths(lines) == [half_width(line) for line in lines]
