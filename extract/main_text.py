@@ -76,6 +76,7 @@ _PLACE = "\x01" * (LONGEST_CELL + 1)
 _BEGINNING = 100  # characters by which an element is told from others
 _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
+_PAGE_KEPT = 1_000_000  # characters
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
@@ -95,9 +96,8 @@ class MainText:
     container: str
     layout: str
     element: _Element | None = field(default=None, compare=False, repr=False)  # the container, where it begins a line
-    page: str | None = field(
-        default=None, compare=False, repr=False
-    )  # the body, where it was written out without what is inert
+    # The body without what is inert, where it was written out, unless it is a giant's.
+    page: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -129,8 +129,10 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_inert(tree.body)
-    page = tree.body.html or ""
-    dense = lines_of_pieces(densest(page))
+    page: str | None = tree.body.html or ""
+    dense = lines_of_pieces(densest(page or ""))
+    if len(page or "") > _PAGE_KEPT:
+        page = None
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
         return MainText(tuple(_ended(_once(lines))), found[1], found[2], page=page)
     return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general", page=page)

@@ -81,16 +81,16 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
     """
     if _has_endless_tag(markup):  # a parser compares every attribute of a tag with every other
         markup = _ENDLESS_TAG.sub(r"<\1>", markup)
-    markup = _within_attributes(markup)
     tags = markup.count("<")
     # Formatting elements are opened anew at other tags: n of them at 2,000 - n come to a million nodes at most.
     if tags < _FEW_TAGS:
-        return markup, False
+        return _within_attributes(markup), False
     most = _MOST_TAGS_FOR_LEXBOR if few_tags == FEW_TAGS_FOR_LEXBOR else _MOST_TAGS
     cut = False
     opening = tags if tags < few_tags else tags - markup.count("</")  # at most
     if opening > most and (end := next(islice(_OPENING.finditer(markup), most, None), None)) is not None:
         markup, opening, cut = markup[: end.start()], most, True
+    markup = _within_attributes(markup)
     # No more can be open at once than may be opened at all, which is counted in a third of the time.
     formatting = len(_MAYBE_FORMATTING.findall(markup))
     if (
