@@ -137,7 +137,7 @@ DONE_AFTER: Final = DONE.replace("合格|", "合格[,。;)]|").replace("整改|"
 # What joins the numbers of a list, and may hold a verb of change: 分别上升18.5%、下降6.9%.
 JOINED: Final = "^ ?(?:、|和|与|及|以及) ?(?:上升|下降|增长|减少|增加|提高|降低)?$"
 # A verb that ends in 为, or a noun in 约 (村规民约18份), is no linking word.
-DEED: Final = "(?:[作行认]为|标的|[审统会设预]计|[公制契违签条合民守失特]约) ?$"
+DEED: Final = "(?:[作行认]为|标的|[审统会设预]计|[公制契违签条合]约|规民约) ?$"
 PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 # A clause that names nothing, and one with the clause before it.
 UNNAMED: Final = "^(?:分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"
