@@ -11,7 +11,8 @@ clause, in the sentence, or before it in the paragraph. The row that fits best w
 
 and where that is equal, the naming word nearest to the number, then the order of the codebook. A change whose
 clause names nothing (同比增长12%) has the indicator of the quantity before it in its sentence, and a kind of what
-was counted (其中邻里纠纷92件) that of the whole.
+was counted (其中邻里纠纷92件) that of the whole. Where the clause alone fits no row, what is wider than it is read: the
+list that it stands in, the clause before a number of people, or what was named before a bare verb.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
 """The words that stand around a noun phrase in the genre: what is cut from a clause so that the thing counted is left.
 
-Regular expressions for transform/subjects.py, lists.py and carried.py. They are lists of the language, not of reports: words of time, place and
-manner, light verbs, verbs of handling, linking words.
+Regular expressions for transform/subjects.py, lists.py and carried.py. They are lists of the language, not of reports:
+words of time, place and manner, light verbs, verbs of handling, linking words.
 """
 
 from typing import Final
