@@ -52,18 +52,27 @@ def duplicates(reports: pl.LazyFrame, twins: pl.LazyFrame | None = None) -> pl.L
     the one not withdrawn, seen first, with the smallest id stands for all, so that the answer does not depend on the
     order of reading.
     """
-    ranked = reports.sort(pl.col("withdrawn_at").is_not_null(), "first_seen_at", "report_id").with_row_index("rank")
+    # Whose text no other has, and who is of no pair, repeats none: that is nearly all, and need not be ranked.
+    alike = pl.col("content_sha256").is_duplicated()
+    if twins is not None:
+        twins = twins.cache()
+        paired = pl.concat([twins.select("report_id"), twins.select(report_id="twin_id")]).unique()
+        reports = reports.join(paired.with_columns(paired=pl.lit(value=True)), on="report_id", how="left")
+        alike |= pl.col("paired").is_not_null()
+    reports = reports.cache()
+    ranked = (
+        reports.filter(alike)
+        .sort(pl.col("withdrawn_at").is_not_null(), "first_seen_at", "report_id")
+        .with_row_index("rank")
+    )
     firsts = ranked.select("report_id", "content_sha256", first=pl.col("rank").min().over("content_sha256"))
     if twins is not None:
         firsts = _reached(firsts, twins)
+    repeated = firsts.join(ranked.select("rank", repeated="report_id"), left_on="first", right_on="rank")
     return (
-        firsts.join(ranked.select("rank", repeated="report_id"), left_on="first", right_on="rank")
-        .select(
-            "report_id",
-            duplicate_of=pl.when(pl.col("repeated") != pl.col("report_id"))
-            .then("repeated")
-            .otherwise(pl.lit(None, pl.String)),
-        )
+        reports.select("report_id")
+        .join(repeated.select("report_id", "repeated"), on="report_id", how="left")
+        .select("report_id", duplicate_of=pl.when(pl.col("repeated") != pl.col("report_id")).then("repeated"))
         .sort("report_id")
     )
 
