@@ -115,18 +115,21 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     """An audit hook, which cannot be taken out again: it acts only while `refusing`."""
     if _refusing["data"] is None or event not in CALLS or str(_refusing["data"]) not in str(arguments[0]):
         return
+    if _refusing["awaiting switch"]:
+        _refusing["awaiting switch"] = not (event == "os.rename" and Path(str(arguments[1])).name == "current")
+        return
     _refusing["met"] = int(str(_refusing["met"])) + 1
     if _refusing["met"] == _refusing["at"]:
         raise OSError(_refusing["number"], os.strerror(int(str(_refusing["number"]))), str(arguments[0]))
 
 
 @contextmanager
-def refusing(data: Path, at: int, number: int) -> Iterator[None]:
-    """The `at`-th file-system call below `data` fails with this error."""
+def refusing(data: Path, at: int, number: int, *, after_switch: bool = False) -> Iterator[None]:
+    """The `at`-th file-system call below `data`, from the start or once the new state is current, fails so."""
     if "hook" not in _refusing:
         sys.addaudithook(_refuse)
         _refusing["hook"] = True
-    _refusing.update(data=data, at=at, number=number, met=0)
+    _refusing.update({"data": data, "at": at, "number": number, "met": 0, "awaiting switch": after_switch})
     try:
         yield
     finally:
@@ -167,7 +170,19 @@ def test_a_call_refused_at_any_step_is_told_and_nothing_is_half(data, states, nu
     assert len(told) > 3
     assert all("\n" not in message for message in told)
     assert any("the published state is as it was; free space" in message for message in told)
-    assert any("the new state is current" in message for message in told)
+
+
+def test_a_call_refused_once_the_new_state_is_current_is_told_as_that(data, states):
+    put(data, 0)
+    with (
+        refusing(data, 1, errno.EIO, after_switch=True),
+        pytest.raises(PublishFailed, match="the new state is current, but may not be safe on the disk; run it again"),
+    ):
+        put(data, 1)
+    assert current_files(data) == states[1]
+    put(data, 0)
+    assert current_files(data) == states[0]
+    assert leftovers(data) == []
 
 
 def test_a_disk_that_takes_half_a_file_is_told_with_the_file(data, states):
