@@ -223,11 +223,13 @@ def _whole_body(record: Any) -> bytes:
         BadEncodingError, TooLargeError: see `decode_content`.
         ArchiveError: the record stops short.
     """
-    body = record.reader.read(_BODY_LIMIT + 1)
-    if len(body) > _BODY_LIMIT:
-        raise TooLargeError(f"more than {_BODY_LIMIT} bytes")
     headers = record.http_headers
     chunked = headers is not None and headers.get("Transfer-Encoding")
+    # The reader makes room for all that it is asked for.
+    most = _BODY_LIMIT if chunked else min(_BODY_LIMIT, record.content_length)
+    body = record.reader.read(most + 1)
+    if len(body) > _BODY_LIMIT:
+        raise TooLargeError(f"more than {_BODY_LIMIT} bytes")
     # The reader gives what is there without a word where a file stops short.
     if not chunked and len(body) < record.content_length:
         raise ArchiveError("it stops short")

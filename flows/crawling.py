@@ -22,7 +22,17 @@ from flows.notices import send
 from flows.progress import reporter
 from flows.publishing import page_standing, publish_readings
 from flows.readers import Reader, readers
-from flows.reading import archived_portals, articles, batches, chosen, grouped, parts, published_keys, unread_places
+from flows.reading import (
+    archived_portals,
+    articles,
+    batches,
+    chosen,
+    grouped,
+    parts,
+    portals_in,
+    published_keys,
+    unread_places,
+)
 from flows.run import Run, open_run
 from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
@@ -114,7 +124,8 @@ async def read_and_publish(work: Work, *, years: range | None = None) -> None:
                 files = list(batches(places, scratch))
                 reporter().stage(_reading("reports", number, len(waiting)), len(files))
                 futures = [
-                    work.submit(read_batch, data=work.run.data, portals=portals, batch=path, **reader) for path in files
+                    work.submit(read_batch, data=work.run.data, portals=portals_in(path, portals), batch=path, **reader)
+                    for path in files
                 ]
                 known = published if number == 0 else published_keys(work.run.data)
                 await _publish(work, _settled_with(work, waiting, number), futures, known, held, years, guarded=True)

@@ -165,6 +165,11 @@ def batches(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
         yield path
 
 
+def portals_in(batch: Path, portals: Mapping[str, Portal]) -> dict[str, Portal]:
+    """The portals of one batch of places: all that its reading must know, of the thousands that there may be."""
+    return {name: portals[name] for name in frame_at(batch)["portal"].unique().sort() if name in portals}
+
+
 def read_places(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
     """Read one batch of places and leave its tables in a folder beside it; returns the folder."""
     readings = [
