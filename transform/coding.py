@@ -208,7 +208,9 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(indicator=pl.when(filled != "").then(filled))
         .with_columns(
             total=whole.then(pl.col("indicator").fill_null("")).forward_fill(),
-            total_rate=whole_rate.then(pl.col("indicator").fill_null("")).forward_fill(),
+            total_rate=whole_rate.then(
+                pl.when(pl.col("kind") == "rate").then("indicator").fill_null("")
+            ).forward_fill(),
         )
         .with_columns(
             indicator=pl.coalesce(
