@@ -169,7 +169,7 @@ def test_the_deadline_is_for_the_whole_answer(server: FaultyServer, handler: Raw
     began = time.monotonic()
     (outcome,) = fetch(server.policy(deadline=0.5), "http://q.test/a")
     assert reason(outcome) == expected
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 2.0  # what is sent by the byte would take longer in all
     assert len(server.asked()) == 1
 
 

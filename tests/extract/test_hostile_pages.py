@@ -125,7 +125,7 @@ def test_only_what_is_too_deep_is_changed() -> None:
 @pytest.mark.parametrize("lure", LURES)
 def test_lures_of_every_layout_end_in_time(lure: str) -> None:
     for body in (lure * (50_000 // len(lure)), lure + " " * 50_000 + lure * 200, ROWS + lure * 1_000):
-        began = time.perf_counter()
+        began = time.process_time()
         found = read_listing(body.encode(), "text/html", URL)
         assert isinstance(found, ListingPage)
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
