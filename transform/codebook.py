@@ -2,7 +2,7 @@
 
 Lists in a cell are separated by |. How a row is applied to a number is told in transform/coding.py:
 
-- `words`: one of these stands in the clause of the number,
+- `words`: one of these stands in the clause of the number; 专项行动@个/项 counts in these measure words instead of `units`,
 - `context`: topics, of one of which the clause, its sentence or what stands before it must speak; empty: any,
 - `rules_out`: none of these stands in the clause,
 - `units`: the measure word is one of these; 无 admits a number without one (罚款数0),
@@ -37,6 +37,9 @@ _TEXTS: Final = ("code", "domain", "name_zh", "name_en", "unit", "definition_zh"
 COLUMNS: Final = (*_TEXTS, *LISTS, "priority")
 PATH: Final = "transform/codebook/indicators.csv"
 NO_UNIT: Final = "无"
+# What stands between a word and measure words of its own, and between these.
+OWN_UNITS: Final = "@"
+AND_UNIT: Final = "/"
 TOPICS_PATH: Final = "transform/codebook/topics.csv"
 # Sets of topics are kept as the bits of one integer.
 MOST_TOPICS: Final = 62
@@ -124,9 +127,11 @@ def _check(where: str, row: dict[str, str | None], known_units: set[str]) -> Non
             )
         if len(set(lists[name])) != len(lists[name]):
             raise CodebookError(f"{where}: {name} names a word twice")
-    if both := set(lists["words"]) & set(lists["rules_out"]):
+    own = [word.partition(OWN_UNITS) for word in lists["words"]]
+    if both := {word for word, _, _ in own} & set(lists["rules_out"]):
         raise CodebookError(f"{where}: {both.pop()!r} both names it and rules it out")
-    if strange := [unit for unit in lists["units"] if unit not in known_units]:
+    taken = [*lists["units"], *(unit for _, at, given in own if at for unit in given.split(AND_UNIT))]
+    if strange := [unit for unit in taken if unit not in known_units]:
         raise CodebookError(
             f"{where}: unit {strange[0]!r} is not in transform/codebook/units.csv; add it there or mend it"
         )

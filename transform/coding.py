@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transform.codebook import NO_UNIT, codebook, topics
+from transform.codebook import AND_UNIT, NO_UNIT, OWN_UNITS, codebook, topics
 from transform.phrases import OUTCOME, PEOPLE
 
 _PER_CHARACTER: Final = 10
@@ -28,6 +28,12 @@ _IN_CLAUSE: Final = 45
 _IN_SENTENCE: Final = 35
 _BEFORE: Final = 25
 _NEEDS_NONE: Final = 30
+# Of the heading that all of it stands under, where no row fits by what is nearer: less than any other fit of the clause.
+_UNDER: Final = 5
+# What is done in several fields, and so tells none where it stands in the clause alone: 行政复议案件58件,其中调解21件.
+_OF_SEVERAL: Final = ("调解",)
+# What headings name in passing: 健全规章制度, 优化法治化营商环境, 加强学习.
+_IN_PASSING: Final = ("普法", "规章", "文件", "企业", "学法")
 _PER_PRIORITY: Final = 3
 # A candidate is weighed by one number, fit · place · rule, so that the best is a maximum; each part has room.
 _ROOM: Final = 1 << 12
@@ -35,6 +41,10 @@ _ROOM: Final = 1 << 12
 _FIRST: Final = 1 << 10
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
 _OF_MANY_FIELDS: Final = "立案|办结|审结|结案"
+# What several bodies inspect together is a joint operation, however far apart the words: 联合公安、消防等部门开展专项检查.
+_JOINTLY: Final = "(?:联合|会同|联手)[^,;:。0-9]{1,40}检查"
+_AS_ONE: Final = "联合检查"
+_TIMES: Final = ("次", "场", "场次", "轮", "轮次", "批次", "期")
 _SAID_FOR_ITSELF: Final = ("rate", "money", "time", "measure")
 _CHANGE: Final = "change"
 # A clause of a rate's name alone, after what it is a rate of.
@@ -54,6 +64,8 @@ class _Rules(NamedTuple):
     indicators: pl.DataFrame  # rule -> indicator
     topic_words: list[str]
     topic_bits: list[int]
+    of_one: int  # the topics of one field
+    of_headings: int  # the topics that a heading may name
     parts: int  # how many integers the bits of all rows take
 
 
@@ -74,9 +86,12 @@ def _rules() -> _Rules:
     )
     named = (
         book.select(
-            "rule", "needed", "^r[0-9]+$", "priority", word="words", unit="units"
+            "rule", "needed", "^r[0-9]+$", "priority", "units", word="words"
         )
         .explode("word")
+        .with_columns(pl.col("word").str.splitn(OWN_UNITS, 2).struct.rename_fields(["word", "own"]))
+        .unnest("word")
+        .select(pl.exclude("units", "own"), unit=pl.coalesce(pl.col("own").str.split(AND_UNIT), "units"))
         .explode("unit")
         .with_columns(
             unit=pl.when(pl.col("unit") == NO_UNIT).then(pl.lit("")).otherwise("unit"),
@@ -99,6 +114,8 @@ def _rules() -> _Rules:
         indicators=book.select("rule", indicator="code"),
         topic_words=listed["words"].to_list(),
         topic_bits=[1 << place for place in listed["place"].to_list()],
+        of_one=sum(bit for topic, bit in bits.items() if topic not in _OF_SEVERAL),
+        of_headings=sum(bit for topic, bit in bits.items() if topic not in _IN_PASSING),
         parts=parts,
     )
 
@@ -115,18 +132,22 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order, from 0), `wider` (null, or what to read where the clause alone fits no row), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`) and of
-    what stands before it (`topics_before`).
+    Expects `row` (unique, in order, from 0), `wider` (null, or what to read where the clause alone fits no row), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`), of
+    what stands before it (`topics_before`) and of the heading (`topics_heading`).
     """
     rules = _rules()
-    said = quantities.with_columns(tier=pl.lit(1, dtype=pl.Int64))
+    jointly = pl.when(pl.col("listed").is_in(_TIMES)).then(pl.col("clause")).str.contains(_JOINTLY)
+    said = quantities.with_columns(
+        tier=pl.lit(1, dtype=pl.Int64),
+        clause=pl.when(jointly).then(pl.col("clause") + _AS_ONE).otherwise("clause"),
+    )
     wider = quantities.filter(pl.col("wider").is_not_null()).with_columns(
         clause="wider", tier=pl.lit(0, dtype=pl.Int64)
     )
     candidates = (
         # In one piece: a search of words costs as much again for the few rows of a second one.
         pl.concat([said, wider], rechunk=True).select(
-            "row", "tier", "topics", "topics_before",
+            "row", "tier", "topics", "topics_before", "topics_heading",
             unit=pl.when((pl.col("measure") != "level") & ((pl.col("kind") == "rate") | (pl.col("unit") == "倍"))).then(pl.lit(_CHANGE)).otherwise("listed"),
             topics_here=topics_of(pl.col("clause")),
             topics_so_far=pl.when(pl.col("clause").str.contains(_OF_MANY_FIELDS))
@@ -141,9 +162,10 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
     nearness = (
         pl.when(pl.col("needed") == 0).then(_NEEDS_NONE)
-        .when(pl.col("needed") & pl.col("topics_here") != 0).then(_IN_CLAUSE)
+        .when(pl.col("needed") & pl.col("topics_here") & rules.of_one != 0).then(_IN_CLAUSE)
         .when(pl.col("needed") & pl.col("topics_so_far") != 0).then(_IN_SENTENCE)
         .when(pl.col("needed") & (pl.col("topics") | pl.col("topics_before")) != 0).then(_BEFORE)
+        .when((pl.col("tier") == 1) & (pl.col("needed") & pl.col("topics_heading") & rules.of_headings != 0)).then(_UNDER - _FIRST)
     )  # fmt: skip
     parts = range(rules.parts)
     # 合格率 alone is of what the clause before it names: 参加驾驶人考试36人,合格率92%.

@@ -106,6 +106,8 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
             paragraph=pl.col("new_paragraph").cum_sum(),
             header=headers(pl.col("sentence"), pl.col("report")),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
+            heading=pl.when("new_paragraph").then("sentence").forward_fill(),
+            line=pl.when("new_line").then("sentence").forward_fill(),
             ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill(),
         )
         .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "place", "turns")
@@ -113,16 +115,22 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
-    """`topics` of each sentence and `topics_before` it: of the nearest sentence of its paragraph that has any."""
+    """`topics` of each sentence, `topics_before` it: of the nearest sentence of its paragraph that has any; and
+    `topics_heading`: of the sentences that its paragraph and its line begin with, which name their field.
+    """
     first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
     same = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
     last, earlier = pl.col("topics").shift(1), pl.col("topics_earlier")
     # What begins with 其中 speaks of what the sentence before does.
     goes_on = pl.when(first).then(pl.col("sentence")).str.contains("^[ \u3000]*其中").forward_fill()
+    heading, line = pl.col("heading"), pl.col("line")
+    opens = ((line != line.shift(1)) | (heading != heading.shift(1))).fill_null(value=True)
+    heads = pl.when(opens & (line != heading)).then(heading + line).when(opens).then(line)
     return (
         quantities.with_columns(
             topics=topics_of(pl.when(first).then(pl.col("sentence"))),
             topics_earlier=topics_of(pl.when(first).then(pl.col("earlier"))),
+            topics_heading=pl.when(opens).then(topics_of(heads)).forward_fill(),
         )
         .with_columns(
             topics=pl.when(first).then(pl.col("topics")).forward_fill(),
@@ -130,5 +138,5 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
             .when(~same).then(0).forward_fill().fill_null(0),
         )
         .with_columns(topics=pl.when(goes_on).then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
-        .drop("earlier", "topics_earlier")
+        .drop("earlier", "topics_earlier", "heading", "line")
     )  # fmt: skip
