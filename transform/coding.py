@@ -40,7 +40,7 @@ _ROOM: Final = 1 << 12
 # More than any fit: what the clause itself names goes before what only the wider one does.
 _FIRST: Final = 1 << 10
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
-_OF_MANY_FIELDS: Final = "立案|办结|审结|结案"
+_OF_MANY_FIELDS: Final = "立案|办结|审结|结案|受理"
 # What several bodies inspect together is a joint operation, however far apart the words: 联合公安、消防等部门开展专项检查.
 _JOINTLY: Final = "(?:联合|会同|联手)[^,;:。0-9]{1,40}检查"
 _AS_ONE: Final = "联合检查"

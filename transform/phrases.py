@@ -56,6 +56,11 @@ AFTER: Final = (
 )
 # The thing counted with a predicate of its own before the next number: 16个调委会全年排查纠纷92件.
 ITS_OWN: Final = r"^ ?\p{Han}{2,10}?(?:全年|共计|累计|年内|今年|已|均)"
+# Bodies, and what they did up to the next number: 27个执法部门公示信息12.6万条. The first number counts the bodies alone.
+BODIES: Final = (
+    r"^ ?(\p{Han}{0,8}?(?:部门|单位|乡镇|镇街|街镇|街道|县区|区县|行政村|村居|社区|机关|[县乡镇村区]\([^()]{1,6}\))"
+    r"(?:\([^()]{1,6}\))?)[^的矫服工戒级类人内数员负代法申投违、\P{Han}]\p{Han}"
+)
 BROKEN: Final = "^(?:$|会$|结$|(?:达到?|为|约|近|有)$|解(?:率|终|结|撤|、|协|$)|率|度|数|量|额|员$|者|性|化(?:[^解]|$)|享|同|青|治|产|识|商|赢|管|建[^成立设有]|方案|方式|效|力|时率|解率|谐|所$)"
 EMPTY: Final = (
     f"^(?:{_PREPOSITION})*(?:{_PLACE}|{_TIME}|{_JOIN}|{_PREPOSITION}|总数|总量|每(?:村|人|户|家|个|名|镇|单位|社区))*$"
@@ -139,7 +144,7 @@ DONE_AFTER: Final = DONE.replace("合格|", "合格[,。;)]|").replace("整改|"
 # What joins the numbers of a list, and may hold a verb of change: 分别上升18.5%、下降6.9%.
 JOINED: Final = "^ ?(?:、|和|与|及|以及) ?(?:上升|下降|增长|减少|增加|提高|降低)?$"
 # A verb that ends in 为, or a noun in 约 (村规民约18份), is no linking word.
-DEED: Final = "(?:[作行认]为|标的|[审统会设预]计|[公制契违签条合]约|规民约) ?$"
+DEED: Final = "(?:[作行认]为|[响适反供效]应|标的|[审统会设预]计|[公制契违签条合]约|规民约) ?$"
 PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 # A clause that names nothing, and one with the clause before it.
 UNNAMED: Final = "^(?:分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"

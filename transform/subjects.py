@@ -13,6 +13,7 @@ from transform.lists import with_lists
 from transform.measure import CHANGE_TAIL, CHANGE_WAY
 from transform.phrases import (
     AFTER,
+    BODIES,
     BROKEN,
     DEED,
     DONE_AFTER,
@@ -50,9 +51,11 @@ def clause() -> dict[str, pl.Expr]:
     head = gap.str.extract(HEAD, 0).fill_null("")
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
     listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
-    own = listed.str.replace("^[^、]*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
+    own = listed.str.replace(r"^(?:\([^()]*\)|[^、(])*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
     right = pl.coalesce("between", "behind")
     tail = right.str.extract(TAIL, 0).fill_null("")
+    bodies = pl.when(pl.col("kind").is_in(["item", "visit", "organisation"]) & (tail == pl.col("between"))).then(tail)
+    tail = pl.coalesce(bodies.str.extract(BODIES, 1), tail)
     goes_on = (tail != "") & (right.str.slice(tail.str.len_chars(), 1) == "、")
     listing = pl.when(goes_on).then(right).str.extract(LISTING, 0)
     names_nothing = (
@@ -85,6 +88,9 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The noun phrases on both sides: `pre_raw` (up to the number), `pre` (without linking words), `post`, `post_skip`."""
     head, tail = pl.col("head"), pl.col("tail")
     hard = head.str.replace(LEAD, "")
+    # How soon is part of a rate's name: 及时报备率.
+    timely = pl.when(pl.col("kind") == "rate").then(head).str.extract("^[^,、]*?(及时[^,、]{1,6}率.*)$", 1)
+    hard = pl.when(timely.is_not_null() & ~hard.str.contains("及时", literal=True)).then(timely).otherwise(hard)
     soft = head.str.replace(SOFT, "")
     governed = hard.str.replace(GOVERNED, "")
     return (
