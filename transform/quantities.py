@@ -6,6 +6,7 @@ import polars as pl
 
 from transform.distinct import with_distinct
 from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
+from transform.only_where import only_where
 from transform.sentences import MARK
 from transform.tables import with_cells
 from transform.units import alternatives
@@ -100,14 +101,17 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .pipe(_with_units)
         .pipe(with_cells)
         .pipe(_with_values)
-        .filter(_is_quantity())
+        .with_columns(counts=_counts())
+        .filter("counts")
+        .with_columns(named=_names())
+        .filter(~pl.col("named"))
         .with_columns(
             prev_end=pl.when(pl.col("sid") == pl.col("sid").shift(1)).then(pl.col("end").shift(1)),
             next_start=pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("start").shift(-1)),
         )
         .with_columns(between=pl.col("behind").str.head(pl.col("next_start") - pl.col("end")))
         .with_columns(gap=pl.when(pl.col("prev_end").is_null()).then("lead").otherwise(pl.col("between").shift(1)))
-        .drop("norm", "rest", "bare", "chinese", "left", "right")
+        .drop("norm", "rest", "bare", "chinese", "tenths", "numbered", "left", "right", "closes", "counts", "named")
     )
 
 
@@ -137,14 +141,16 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         )
         .pipe(with_distinct, "token", **_of_token())
         # Dates are the most of all tokens, and told at once.
-        .filter(~pl.col("none") & ~(dated & ~pl.when(dated).then(pl.col("before")).str.contains(_TERM)))
-        .drop("before", "none", "dated")
+        .with_columns(term=only_where(dated, pl.col("before"), lambda before: before.str.contains(_TERM)))
+        .filter(~pl.col("none") & ~(dated & ~pl.col("term")))
+        .drop("before", "none", "dated", "term")
     )  # fmt: skip
     return tokens.join(sentences, on="sid", how="left", maintain_order="left")
 
 
 def _of_token() -> dict[str, pl.Expr]:
-    """What a token tells by itself: `none` (it is no number), `dated`, `chinese`, `written` (its measure word), `worth`."""
+    """What a token tells by itself: `none` (it is no number), `dated`, `chinese`, `tenths` (三成), `numbered` (as a heading
+    is, 3.1), `written` (its measure word), `worth`."""
     token = pl.col("token")
     written = token.str.replace(f"(?:{AFTER}|内)$", "").str.extract(f"{unit_pattern()}$", 0).fill_null("")
     chinese = ~token.str.contains("[0-9]")
@@ -152,6 +158,8 @@ def _of_token() -> dict[str, pl.Expr]:
         "none": token.str.contains(_NO_NUMBER),
         "dated": token.str.contains(_DATED),
         "chinese": chinese,
+        "tenths": token.str.contains("^.成$"),
+        "numbered": token.str.contains(_OUTLINE),
         "written": pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
         "worth": number_value(token, chinese),
     }
@@ -194,6 +202,7 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
             behind=pl.col("norm").str.slice("end"),
         )
         .with_columns(left=pl.col("lead").str.tail(12), right=pl.col("behind").str.head(12))
+        .with_columns(closes=pl.col("right").str.contains(_CLOSES))
         .with_columns(
             label=pl.coalesce(
                 pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0),
@@ -211,70 +220,89 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
 
 
-def _is_quantity() -> pl.Expr:
-    """Whether a token counts something, by its measure word and what stands on either side of it."""
+def _counts() -> pl.Expr:
+    """Whether a token counts anything: it has a measure word, or stands where its clause or its cell names the count."""
     unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
-    unitless = pl.when(unit == "").then(left)
-    closes = right.str.contains(_CLOSES)
-    counted = (unit != "") | (
-        closes & (unitless.str.contains(_COUNTED) | ((value == 0) & unitless.str.contains(r"\p{Han}(?:为|是|:)? ?$")))
+    bare = unit == ""
+    closing = bare & pl.col("closes")
+    counted = only_where(closing, left, lambda left: left.str.contains(_COUNTED)) | only_where(
+        closing & (value == 0), left, lambda left: left.str.contains(r"\p{Han}(?:为|是|:)? ?$")
     )
-    in_cell = (unit == "") & pl.col("cell").is_not_null() & right.str.contains(_CELL_CLOSES)
+    in_cell = only_where(bare & pl.col("cell").is_not_null(), right, lambda right: right.str.contains(_CELL_CLOSES))
     # Cells below one another, each after its label: 行政许可, 126, 行政处罚, 45. One alone may be anything.
-    opening = pl.when((unit == "") & (pl.col("start") <= _LONGEST_LABEL))
+    opening = only_where(
+        bare & (pl.col("start") <= _LONGEST_LABEL), right, lambda right: right.str.contains("^ *$")
+    ).fill_null(value=False)
     below = (
-        opening.then(right).str.contains("^ *$")
-        & opening.then(pl.col("lead")).str.contains(_LABEL_LINE)
-        & ~opening.then(left).str.contains(_NO_COUNT)
+        only_where(opening, pl.col("lead"), lambda lead: lead.str.contains(_LABEL_LINE))
+        & ~only_where(opening, left, lambda left: left.str.contains(_NO_COUNT))
     ).fill_null(value=False)
     next_line = (pl.col("sid") - pl.col("sid").shift(1) == 1) & (pl.col("report") == pl.col("report").shift(1))
     beside = below & (next_line & below.shift(1)).fill_null(value=False)
-    counted = counted | in_cell | beside | (beside.shift(-1, fill_value=False) & below)
-    year = pl.col("bare") & value.is_between(1900, 2100) & (unit == "")
-    ranked = pl.when(unit.is_in(["名", "位", "家", "个"])).then(left).str.contains("(?:前|居|列|排名|位次)$")
-    span = pl.when(unit.is_in(["小时", "分钟"])).then(right)
-    named = (
+    counted = (
+        ~bare
+        | counted.fill_null(value=False)
+        | in_cell.fill_null(value=False)
+        | beside
+        | (beside.shift(-1, fill_value=False) & below)
+    )
+    year = pl.col("bare") & value.is_between(1900, 2100) & bare
+    of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
+    return value.is_not_null() & counted & ~year & ~of_the_next
+
+
+def _names() -> pl.Expr:
+    """Whether a number belongs to a name, a rank, an address or a heading, by its measure word and what stands on either side."""
+    unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
+
+    def beside(units: list[str], text: pl.Expr, pattern: str) -> pl.Expr:
+        return only_where(unit.is_in(units), text, lambda text: text.str.contains(pattern)).fill_null(value=False)
+
+    general = unit.is_in(["个", "项"])
+    tenths = only_where(pl.col("tenths"), left, lambda left: left.str.contains(_TENTHS)) & only_where(
+        pl.col("tenths"), right, lambda right: right.str.contains("^(?:[,。;、)的]|左右|$)")
+    )
+    nought = pl.col("token").str.starts_with("零")
+    # The number of a heading below a heading: 3.1 日常监管; a sum of money may open a line as well.
+    outline = only_where(pl.col("numbered"), left, lambda left: left.str.strip_chars() == "").fill_null(value=False)
+    return (
         left.str.contains(r"[A-Za-z#№+×/.]$")
         | pl.concat_str(unit, right).str.contains(f"^(?:{_HEADS})")
-        | ranked.fill_null(value=False)
-        | span.str.contains("^[^,。;]{0,8}圈").fill_null(value=False)
+        | beside(["名", "位", "家", "个"], left, "(?:前|居|列|排名|位次)$")
+        | beside(["小时", "分钟"], right, "^[^,。;]{0,8}圈")
         | ((unit == "小时") & (value == 24) & ~pl.col("token").str.ends_with("内"))
-        | (unit.is_in(["个", "项"]) & (right.str.contains(_SLOGANS) | ((value < 10) & right.str.contains(_QUOTE))))
+        | beside(["个", "项"], right, _SLOGANS)
+        | only_where(general & (value < 10), right, lambda right: right.str.contains(_QUOTE)).fill_null(value=False)
         | ((unit == "年") & (value > 100))
-        | ((unit == "岁") & ~pl.when(unit == "岁").then(left).str.contains(_AGE).fill_null(value=False))
-        | (unit.is_in(["栋", "幢", "座", "单", "间"]) & left.str.contains(_ADDRESS))
-        | (unit.is_in(["对", "通"]) & (value.is_between(1949, 2100) | right.str.contains("^[0-9]")))
-        | pl.when(pl.col("token").str.contains("^.成$"))
-        .then(~(left.str.contains(_TENTHS) & right.str.contains("^(?:[,。;、)的]|左右|$)")))
-        .fill_null(value=False)
-    )
-    # The number of a heading below a heading: 3.1 日常监管; a sum of money may open a line as well.
-    outline = pl.when(left.str.strip_chars() == "").then(pl.col("token")).str.contains(_OUTLINE)
-    named = named | (outline.fill_null(value=False) & (pl.col("unit_raw") != "元"))
-    nought = pl.when(pl.col("token").str.starts_with("零")).then(~(left.str.contains("(?:为|是|达)$") & closes))
-    named = named | nought.fill_null(value=False)
-    of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
-    return (
-        value.is_not_null() & counted & ~year & ~named & ~_spells_a_name(closes).fill_null(value=False) & ~of_the_next
+        | ((unit == "岁") & ~beside(["岁"], left, _AGE))
+        | beside(["栋", "幢", "座", "单", "间"], left, _ADDRESS)
+        | (unit.is_in(["对", "通"]) & (value.is_between(1949, 2100) | beside(["对", "通"], right, "^[0-9]")))
+        | (pl.col("tenths") & ~tenths)
+        | (outline & (unit != "元"))
+        | (nought & ~(only_where(nought, left, lambda left: left.str.contains("(?:为|是|达)$")) & pl.col("closes")))
+        | _spells_a_name()
     )
 
 
-def _spells_a_name(closes: pl.Expr) -> pl.Expr:
-    """Whether a Chinese numeral belongs to a name or a phrase (三项制度, 一件事); null for Arabic ones."""
-    # Null where the numeral is Arabic, so that the patterns are not tried there.
-    spelled = pl.when(pl.col("chinese"))
-    unit, token, left, right = (spelled.then(pl.col(name)) for name in ("unit_raw", "token", "left", "right"))
-    scheme = (
+def _spells_a_name() -> pl.Expr:
+    """Whether a Chinese numeral belongs to a name or a phrase: 三项制度, 一件事."""
+    unit, left, right, chinese = (pl.col(name) for name in ("unit_raw", "left", "right", "chinese"))
+    one = chinese & pl.col("token").str.contains(f"^一(?:{alternatives(after_chinese=True)})$")
+    scheme = chinese & unit.is_in(_SCHEME_UNITS)
+    period = one & unit.is_in(["次", "场", "期"])
+    person = one & unit.is_in(_ONE_NAMED)
+    names = (
         unit.is_in(["类", "大类", "小类", "种", "款"])
-        | (unit.is_in(_SCHEME_UNITS) & right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})"))
-        | (unit.is_in(["个", "项"]) & right.str.contains(_QUOTE))
-        | right.str.contains(_JOINING)
-        | (unit + right).str.contains(f"^(?:{_HEADS_CHINESE})")
+        | only_where(scheme, right, lambda right: right.str.contains(f"^[^,。;:、()]{{0,6}}(?:{_SCHEMES})")).fill_null(
+            value=False
+        )
+        | (unit.is_in(["个", "项"]) & only_where(chinese, right, lambda right: right.str.contains(_QUOTE)))
+        | only_where(chinese, right, lambda right: right.str.contains(_JOINING))
+        | only_where(chinese, unit + right, lambda text: text.str.contains(f"^(?:{_HEADS_CHINESE})"))
     )
-    one = token.str.contains(f"^一(?:{alternatives(after_chinese=True)})$")
     meant = (
-        (unit.is_in(_ONE_NAMED) & ~left.str.contains("[每某另同任]$"))
-        | (unit.is_in(_ONE_CLOSING) & closes)
-        | (unit.is_in(["次", "场", "期"]) & left.str.contains("每[^,。;]{1,10}$"))
+        ~only_where(person, left, lambda left: left.str.contains("[每某另同任]$")).fill_null(value=True)
+        | (unit.is_in(_ONE_CLOSING) & pl.col("closes"))
+        | only_where(period, left, lambda left: left.str.contains("每[^,。;]{1,10}$")).fill_null(value=False)
     )
-    return scheme | (one & ~meant)
+    return chinese & (names | (one & ~meant))
