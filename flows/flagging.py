@@ -5,22 +5,21 @@ the year's texts. So the flags of the years that change, and of those after them
 bodies that do not change; every other year's stand.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from flows.panel import Panel
-from load.dataset import open_table, table_schema
+from load.dataset import open_rows, open_table, table_schema
 from transform.check_across import BODY, COMPARED
 from transform.checks import ACROSS, OF_ONE_BODY, across_checks, flag_rows
 
 
-def flag_years(reports: pl.DataFrame, replaced: Collection[str], published: pl.DataFrame) -> frozenset[int]:
-    """The years whose flags these new rows concern, `replaced` being the reports whose rows they are instead of."""
-    left = published.filter(pl.col("report_id").is_in(list(replaced)))["report_year"]
-    changed = set(reports["report_year"]) | set(left)
+def flag_years(reports: pl.DataFrame, stood: pl.DataFrame) -> frozenset[int]:
+    """The years whose flags these new rows concern, `stood` being the published rows which they are instead of."""
+    changed = set(reports["report_year"]) | set(stood["report_year"])
     return frozenset(changed | {year + 1 for year in changed if year})
 
 
@@ -37,19 +36,23 @@ def seen(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def settle_flags(
-    data: Path, reports: pl.DataFrame, own: pl.DataFrame, panel: Panel, replaced: Collection[str], years: frozenset[int]
+    data: Path, reports: pl.DataFrame, own: pl.DataFrame, panel: Panel, stood: pl.DataFrame, years: frozenset[int]
 ) -> Callable[[int], pl.DataFrame]:
     """What gives every flag of a year, of `years`, which `flag_years` gave.
 
-    `reports`: what `seen` gives; `own`: what `own_checks` finds in them. Year by year, so that memory holds the samples and
-    values of a year, whatever is published.
+    `reports`: what `seen` gives; `own`: what `own_checks` finds in them; `stood`: the published rows which they are
+    instead of, as `load.dataset.open_rows` takes them. Year by year, so that memory holds the samples and values of a
+    year, whatever is published.
     """
-    gone = pl.DataFrame({"report_id": sorted(replaced)}, schema={"report_id": pl.String})
-    standing = {table: open_table(data, table) for table in ("reports", "indicators", "flags")}
     # Held against the year before is a body alone that has a new row, or had one that goes.
-    left = standing["reports"].join(gone.lazy(), on="report_id", how="semi")
+    left = open_rows(data, "reports", stood)
     bodies = pl.concat([left.select(BODY), reports.lazy().select(BODY)]).unique().collect()
-    kept = {table: rows.join(gone.lazy(), on="report_id", how="anti") for table, rows in standing.items()}
+    # Nothing is told of a report without issuer; of the others, a file's rows are passed over by theirs.
+    told = pl.col("issuer").is_in(bodies["issuer"].drop_nulls().unique().implode())
+    standing = {table: open_table(data, table) for table in ("reports", "indicators", "flags")}
+    standing["indicators"] = standing["indicators"].filter(told)
+    gone = stood.lazy().select("report_id")
+    kept = {table: rows.join(gone, on="report_id", how="anti") for table, rows in standing.items()}
 
     def flags(year: int) -> pl.DataFrame:
         if year not in years:

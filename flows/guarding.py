@@ -10,7 +10,7 @@ import polars as pl
 from flows.readings import Readings, misfit
 from flows.run import Run
 from load.dataset import open_table
-from load.quarantine import Held, Reason, hold, pass_over
+from load.quarantine import Held, Reason, hold, pass_over, portals_kept
 from transform.guards import LEAST, drifts, judged, reasons
 from transform.schema import REPORTS
 
@@ -43,7 +43,7 @@ def hold_back(
     for portal, why in sorted(found.items()):
         _hold(run, portal, why, reports, readings, gone)
     if whole:
-        for portal in run.portals.keys() - found.keys():
+        for portal in (run.portals.keys() & portals_kept(run.data)) - found.keys():
             if not run.portals[portal].quarantined:  # by another part of this run
                 pass_over(run.data, portal, run.id)
     return frozenset(found)

@@ -44,6 +44,7 @@ def _scanned(data: Path, portals: Sequence[str], told: Sequence[str]) -> pl.Data
         .join(names.lazy(), on="path", how="left", maintain_order="left")
         .select(*told, "portal")
         .collect()
+        .rechunk()  # a chunk a file: whatever is done with the table would be done with each of them
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from flows.reading import articles
 from flows.readings import PARTITION, TEXTS, UNTEXTED, Readings, pieces, tell_unread
 from flows.run import Run
 from flows.settings import Settings
-from load.dataset import open_table, table_schema
+from load.dataset import open_rows, open_table, table_schema
 from load.publish import publish
-from load.quarantine import read_held, rejected_withdrawals
+from load.quarantine import portals_kept, read_held, rejected_withdrawals
 from transform.check_reports import FOUND
 from transform.checks import own_checks
 from transform.indicators import indicators
@@ -57,12 +57,13 @@ def publish_readings(
             standing = standing.join(published.filter(theirs), on="report_id", how="anti")
     _count(run, reports, published)
     reports = _settled(run.data, reports, readings, published, standing)
-    replaced = frozenset(reports["report_id"])
-    flagged = flag_years(reports, replaced, published)
+    stood = published.join(reports, on="report_id", how="semi").select("report_id", *PARTITION)
+    flagged = flag_years(reports, stood)
     outcome = publish(
         run.data,
-        _ahead(_tables(run.data, reports, readings, flagged)),
-        replaced=replaced,
+        _ahead(_tables(run.data, reports, readings, stood, flagged)),
+        replaced=frozenset(reports["report_id"]),
+        stood=stood,
         flagged=flagged,
         run_id=run.id,
         now=run.clock(),
@@ -113,7 +114,8 @@ def _settled(
 ) -> pl.DataFrame:
     """The reports with withdrawal and duplicates settled over all, and the published rows on which either changes: those
     have no `folder`."""
-    others = published.join(reports, on="report_id", how="anti").select(*_KEYS, *PARTITION)
+    pairs = _pairs(data, reports, readings, published)
+    others = _concerned(reports, published, standing, pairs)
     every = pl.concat([reports.select(_KEYS), others.select(_KEYS)])
     if standing is not None:
         # A page that is gone keeps the time first noted; one that is back is marked no more.
@@ -129,28 +131,37 @@ def _settled(
             )
             .select(_KEYS)
         )
-    pairs = _pairs(data, reports, readings, published)
     state = (
         every.drop("duplicate_of")
-        .join(duplicates(every.lazy(), pairs).collect(), on="report_id")
+        .join(duplicates(every.lazy(), pairs.lazy()).collect(), on="report_id")
         .select("report_id", "withdrawn_at", "duplicate_of")
     )
     moved = others.join(state, on="report_id", suffix="_now").filter(
         ~pl.col("withdrawn_at").eq_missing(pl.col("withdrawn_at_now"))
         | ~pl.col("duplicate_of").eq_missing(pl.col("duplicate_of_now"))
     )
-    again = _stored(data, "reports", moved).select(UNTEXTED.names()[:-1]).collect()
+    again = open_rows(data, "reports", moved).select(UNTEXTED.names()[:-1]).collect()
     rows = pl.concat([reports, again], how="diagonal").drop("withdrawn_at", "duplicate_of")
     return rows.join(state, on="report_id").select(UNTEXTED.names())
 
 
-def _stored(data: Path, table: str, reports: pl.DataFrame) -> pl.LazyFrame:
-    """The published rows of these reports, of which PARTITION are those in which they stand."""
-    here = [pl.col(name).is_in(reports[name].unique().implode()) for name in PARTITION]
-    return open_table(data, table).filter(*here).join(reports.select("report_id").lazy(), on="report_id", how="semi")
+def _concerned(
+    reports: pl.DataFrame, published: pl.DataFrame, standing: pl.DataFrame | None, pairs: pl.DataFrame
+) -> pl.DataFrame:
+    """The published rows of other reports that may have to be settled anew: all that repeat or are repeated, by what is
+    published or by what is read now, and those whose page is told of. Of any other, nothing changes."""
+    alike = pl.concat([published["duplicate_of"].drop_nulls(), pairs["report_id"], pairs["twin_id"]])
+    told = pl.Series([], dtype=pl.String) if standing is None else standing["report_id"]
+    by_id = pl.col("report_id").is_in(pl.concat([alike, told]).unique().implode())
+    same_text = pl.col("content_sha256").is_in(reports["content_sha256"].unique().implode())
+    return (
+        published.filter(pl.col("duplicate_of").is_not_null() | by_id | same_text)
+        .join(reports, on="report_id", how="anti")
+        .select(*_KEYS, *PARTITION)
+    )
 
 
-def _pairs(data: Path, reports: pl.DataFrame, readings: Readings, published: pl.DataFrame) -> pl.LazyFrame:
+def _pairs(data: Path, reports: pl.DataFrame, readings: Readings, published: pl.DataFrame) -> pl.DataFrame:
     """Pairs of near-identical reports: those known before, and those that the reports read now are part of.
 
     Texts are read of those alone beside which another of their place and year may be the same body's.
@@ -174,15 +185,15 @@ def _pairs(data: Path, reports: pl.DataFrame, readings: Readings, published: pl.
     for _, rows in alike.partition_by("report_year", as_dict=True).items():
         texts = [
             readings.texts(rows.filter(pl.col("folder").is_not_null())),
-            _stored(data, "reports", rows.filter(pl.col("folder").is_null())).collect(),
+            open_rows(data, "reports", rows.filter(pl.col("folder").is_null())).collect(),
         ]
         text = pl.concat([one.select("report_id", "portal", "text") for one in texts])
         found.append(twins(rows.join(text, on=["report_id", "portal"]).lazy()).collect())
-    return pl.concat(found).lazy()
+    return pl.concat(found)
 
 
 def _tables(
-    data: Path, reports: pl.DataFrame, readings: Readings, flagged: frozenset[int]
+    data: Path, reports: pl.DataFrame, readings: Readings, stood: pl.DataFrame, flagged: frozenset[int]
 ) -> Iterator[dict[str, pl.DataFrame]]:
     """What is to be published, piece by piece, as `load.publish` takes it."""
     own = [packed(pl.DataFrame(schema=FOUND))]
@@ -190,13 +201,13 @@ def _tables(
     panel = Panel()
     for rows in pieces(reports):
         read, again = rows.filter(pl.col("folder").is_not_null()), rows.filter(pl.col("folder").is_null())
-        texts = [readings.texts(read), _stored(data, "reports", again).collect()]
+        texts = [readings.texts(read), open_rows(data, "reports", again).collect()]
         text = pl.concat([one.select("report_id", "portal", *TEXTS) for one in texts])
         whole = rows.join(text, on=["report_id", "portal"]).select(*REPORTS, *PARTITION)
         observed = pl.concat(
             [
                 frame.select(*OBSERVATIONS, *PARTITION)
-                for frame in (readings.observations(read), _stored(data, "observations", again).collect())
+                for frame in (readings.observations(read), open_rows(data, "observations", again).collect())
             ]
         )
         # No panel is made of what repeats another report or is gone.
@@ -210,7 +221,7 @@ def _tables(
         checked.append(packed(seen(whole)))
         yield {"reports": whole, "observations": observed}
     told, of_own = (pl.concat(map(unpacked, frames)) for frames in (checked, own))
-    flags = settle_flags(data, told, of_own, panel, reports["report_id"], flagged)
+    flags = settle_flags(data, told, of_own, panel, stood, flagged)
     for year in sorted(flagged | panel.years):
         yield {"indicators": panel.of(year), "flags": flags(year)}
 
@@ -232,7 +243,8 @@ def page_standing(
     waiting: bool,
     held: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """One row per article address in the portals' ledgers: `report_id`, `visited`, and `gone_at` where withdrawn.
+    """One row per article address in the portals' ledgers that is withdrawn, or that is published as withdrawn:
+    `report_id`, `visited`, and `gone_at` where withdrawn. Of any other address, nothing is to be marked or unmarked.
     `published`: what `published_keys` gives; `held`: what `articles` gives, of these portals at least, where it is known.
 
     A withdrawal that a person has rejected is passed over until the page is there again; so is one that waits in
@@ -240,18 +252,17 @@ def page_standing(
     """
     portals = list(portals)
     mine = articles(data, portals) if held is None else held.filter(pl.col("portal").is_in([one.id for one in portals]))
-    told = mine.select("portal", "url", "state", "gone_at")
-    # An id is worked out where no published row knows it.
-    known = told.join(published.select("url", "report_id"), on="url", how="left", maintain_order="left")["report_id"]
-    ids = [one or report_id(url) for one, url in zip(known, told["url"], strict=True)]
+    gone = (pl.col("state") == "withdrawn") & pl.col("gone_at").is_not_null()
+    marked = published.filter(pl.col("withdrawn_at").is_not_null())["url"].unique().implode()
+    told = mine.filter(gone | pl.col("url").is_in(marked)).select("portal", "url", "state", "gone_at")
     standing = told.select(
         "portal",
-        pl.Series("report_id", ids, pl.String),
+        pl.Series("report_id", map(report_id, told["url"]), pl.String),
         visited=pl.lit(value=True),
         gone_at=pl.when(pl.col("state") == "withdrawn").then("gone_at"),
     )
     passed_over = pl.DataFrame(
-        [(portal.id, one) for portal in portals for one in _passed_over(data, portal, waiting)],
+        [(one, gone) for one in portals_kept(data).intersection(told["portal"]) for gone in _passed_over(data, one, waiting)],
         schema={"portal": pl.String, "report_id": pl.String}, orient="row",
     ).with_columns(gone=pl.lit(value=True))  # fmt: skip
     return (
@@ -261,9 +272,9 @@ def page_standing(
     )
 
 
-def _passed_over(data: Path, portal: Portal, waiting: bool) -> set[str]:
+def _passed_over(data: Path, portal: str, waiting: bool) -> set[str]:
     """Ids of the reports of a portal whose withdrawal is not to be published."""
-    ids = rejected_withdrawals(data, portal.id)
-    if not waiting and (held := read_held(data, portal.id)) is not None:
+    ids = rejected_withdrawals(data, portal)
+    if not waiting and (held := read_held(data, portal)) is not None:
         ids |= set(held.withdrawn)
     return ids

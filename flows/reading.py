@@ -23,7 +23,7 @@ from flows.readers import cores
 from flows.readings import PARTITION, leave, put
 from flows.settings import UsageError
 from load.dataset import open_table
-from load.quarantine import held_captures, rejected_captures
+from load.quarantine import held_captures, portals_kept, rejected_captures
 from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
@@ -72,37 +72,41 @@ def archived_portals(data: Path, registry: dict[str, Portal]) -> list[Portal]:
 def published_keys(data: Path) -> pl.DataFrame:
     """What reading and publishing must know of the rows already there; one row a report."""
     columns = ("portal", "url", "report_year", "province", "extractor", *PUBLISHED_KEYS)
-    return open_table(data, "reports").select(columns).collect()
+    return open_table(data, "reports").select(columns).collect().rechunk()
 
 
 def articles(data: Path, portals: Iterable[Portal]) -> pl.DataFrame:
-    """The ledgers' rows of reports that the archive holds, with `portal`; one row a portal and address.
+    """The ledgers' rows of reports that the archive holds, with `portal`; one row a portal and address, in no order.
 
     Where a page's report is in a file that it links, `archive` and `archive_offset` are the file's. A file that a
     listing links is a report by itself. The columns are those of `flows.ledgers`.
     Raises LedgerError for a file that is no ledger.
     """
     rows = ledgers(data, [portal.id for portal in portals])
-    held = rows.filter(pl.col("archive").is_not_null())
-    files = held.filter(pl.col("kind") == "attachment")
+    held = pl.col("archive").is_not_null()
+    files = rows.filter(held, pl.col("kind") == "attachment")
+    linking = rows.filter(held, pl.col("attachment_url").is_not_null())
     listed_file = (pl.col("kind") == "attachment") & pl.col("listing_url").is_not_null()
-    reports = held.filter((pl.col("kind") == "article") | listed_file).join(
-        held.select("portal", "attachment_url"), left_on=["portal", "url"], right_on=["portal", "attachment_url"],
-        how="anti",
-    )  # fmt: skip
-    return (
-        reports.join(
+    mine = held & ((pl.col("kind") == "article") | listed_file)
+    # Most pages are their report themselves: the others alone are joined.
+    joined = pl.col("attachment_url").is_not_null() | pl.col("url").is_in(linking["attachment_url"].unique().implode())
+    with_files = (
+        rows.filter(mine & joined)
+        .join(
+            linking.select("portal", "attachment_url"), left_on=["portal", "url"],
+            right_on=["portal", "attachment_url"], how="anti",
+        )
+        .join(
             files.select("portal", attachment_url="url", file="archive", file_offset="archive_offset"),
-            on=["portal", "attachment_url"],
-            how="left",
-            maintain_order="left",
+            on=["portal", "attachment_url"], how="left",
         )
         .filter(pl.col("attachment_url").is_null() | pl.col("file").is_not_null())
         .with_columns(
             archive=pl.coalesce("file", "archive"), archive_offset=pl.coalesce("file_offset", "archive_offset")
         )
         .drop("file", "file_offset")
-    )
+    )  # fmt: skip
+    return pl.concat([rows.filter(mine & ~joined), with_files])
 
 
 def unread_places(
@@ -130,7 +134,15 @@ def unread_places(
 
 def _not_rejected(data: Path, portals: list[Portal], held: pl.DataFrame) -> pl.DataFrame:
     """The rows of the portals' articles without the captures that a person has rejected."""
-    rejected = [(portal.id, *capture) for portal in portals for capture in rejected_captures(data, portal.id)]
+    kept = portals_kept(data)
+    rejected = [
+        (portal.id, *capture)
+        for portal in portals
+        if portal.id in kept
+        for capture in rejected_captures(data, portal.id)
+    ]
+    if not rejected:
+        return held
     schema = {"portal": pl.String, "archive": pl.String, "archive_offset": pl.Int64}
     captures = pl.DataFrame(rejected, schema=schema, orient="row")
     return held.join(captures, on=list(schema), how="anti")

@@ -48,5 +48,16 @@ def open_table(data: Path, table: str, snapshot: str | None = None) -> pl.LazyFr
     )
 
 
+def open_rows(data: Path, table: str, reports: pl.DataFrame) -> pl.LazyFrame:
+    """The rows of these reports in a table of the current snapshot; no file is looked into but those of their partitions.
+
+    `reports`: report_id, and report_year and province as they are published.
+    """
+    if reports.is_empty():
+        return pl.LazyFrame(schema=table_schema(table))
+    here = [pl.col(name).is_in(reports[name].unique().implode()) for name in _PARTITION_TYPES]
+    return open_table(data, table).filter(*here).join(reports.select("report_id").lazy(), on="report_id", how="semi")
+
+
 def _hive_schema(table: str) -> dict[str, pl.DataType | type[pl.DataType]]:
     return {name: _PARTITION_TYPES[name] for name in PARTITIONS[table] if name not in SCHEMAS[table]}

@@ -42,7 +42,8 @@ def write_file(path: Path, content: bytes) -> None:
 
 def link_file(source: Path, target: Path) -> None:
     """Give `source` a second name; a copy where the file system has no hard links, or no more of them."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():  # nearly always it is
+        target.parent.mkdir(parents=True, exist_ok=True)
     try:
         target.hardlink_to(source)
     except FileNotFoundError:

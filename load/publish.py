@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import polars as pl
@@ -69,6 +69,7 @@ def publish(
     now: datetime,
     keep: int = 30,
     fence: Fence = nullcontext,
+    stood: pl.DataFrame | None = None,
 ) -> Published:
     """Publish the state that has `tables` instead of every row of the reports named in `replaced`.
 
@@ -77,7 +78,9 @@ def publish(
     of the years in `flagged` it holds every row, also of reports that are not replaced. Instead of one set of tables
     there may be several, made one after the other so that memory holds one alone: each with all the rows of the
     partitions that it has rows of, and no row before its report's; every table may be left out of one. `fence` is entered for the moment
-    of the switch and raises where the lease is lost. Where nothing changes, nothing is written.
+    of the switch and raises where the lease is lost. `stood`: report_id, report_year and province of the published rows
+    of all these reports, from whoever knows them already; else every published row is looked at for them.
+    Where nothing changes, nothing is written.
 
     Raises DataFolderError, SchemaBroken, SnapshotDamaged, PublishFailed, or what `fence` raises; in every case the
     published state stays as it was.
@@ -94,7 +97,7 @@ def publish(
         base = current_snapshot(data)
         before = read_manifest(base) if base else Manifest(SCHEMA_VERSION, "", run_id, {})
         stage = _Stage(data, base, before, next_id(data, now))
-        _restate(stage, data, tables, replaced, flagged)
+        _restate(stage, data, tables, replaced, flagged, stood)
         if not stage.changed:
             return Published(None, 0, 0, 0, before.rows)
         after = stage.finish(run_id)
@@ -125,6 +128,7 @@ def _restate(
     tables: Mapping[str, pl.DataFrame] | Iterable[Mapping[str, pl.DataFrame]],
     replaced: Collection[str],
     flagged: Collection[int],
+    stood: pl.DataFrame | None,
 ) -> None:
     """Put each partition that the reports given or replaced stand in, or stood in, into its new state; of the flags of
     the years `flagged`, nothing stays but what is given."""
@@ -141,7 +145,8 @@ def _restate(
             raise ValueError(f"{min(twice).path} was given twice; expected all of its rows at once")
         done |= set(fresh)
         _put(stage, fresh, gone, whole)
-    _put(stage, dict.fromkeys({*_standing(data, gone, stage.before), *whole} - done), gone, whole)
+    rows = open_table(data, "reports") if stood is None else stood.lazy()
+    _put(stage, dict.fromkeys({*_standing(rows, gone, stage.before), *whole} - done), gone, whole)
 
 
 def _put(
@@ -232,15 +237,9 @@ def _id_frame(ids: Iterable[str]) -> pl.DataFrame:
     return pl.DataFrame({"report_id": sorted(set(ids))}, schema={"report_id": pl.String})
 
 
-def _standing(data: Path, ids: pl.DataFrame, before: Manifest) -> Iterator[Partition]:
-    """The partitions in which rows of these reports stand now."""
-    places = (
-        open_table(data, "reports")
-        .join(ids.lazy(), on="report_id", how="semi")
-        .select("report_year", "province")
-        .unique()
-        .collect()
-    )
+def _standing(rows: pl.LazyFrame, ids: pl.DataFrame, before: Manifest) -> Iterator[Partition]:
+    """The partitions in which published rows of these reports stand."""
+    places = rows.join(ids.lazy(), on="report_id", how="semi").select("report_year", "province").unique().collect()
     for year, province in places.iter_rows():
         for table in TABLES:
             partition = Partition(table, year, province if "province" in PARTITIONS[table] else None)
@@ -298,23 +297,23 @@ class _Stage:
 
     def finish(self, run_id: str) -> Manifest:
         """Bring the rest over, describe the whole, and write the manifest. All is on the disk when this returns."""
-        kept = {
-            path: entry for path, entry in self.before.files.items() if path not in self.written.keys() | self.removed
-        }
+        changed = self.written.keys() | self.removed
+        kept = {path: entry for path, entry in self.before.files.items() if path not in changed}
         there = sizes(self._base, kept) if kept else {}
+        folder, has_links = self.folder, not is_remote(self.data)
         for path in kept:
             self._whole(path, there.get(path))
-            if not is_remote(self.data):
-                link_file(self._base / path, self.folder / path)
-            self.linked += 1
+            if has_links:
+                link_file(self._base / path, folder / path)
+        self.linked += len(kept)
         files = dict(sorted((kept | self.written).items()))
         self._describe(DESCRIPTOR, descriptor(files))
         self._describe(README, readme())
-        below = () if is_remote(self.data) else (path for path in self.folder.rglob("*") if path.is_dir())
-        for folder in (*below, self.folder, self.folder.parent):
-            sync_folder(folder)
+        for below in {PurePath(), *(parent for path in files for parent in PurePath(path).parents)}:
+            sync_folder(folder / below)
+        sync_folder(folder.parent)
         manifest = Manifest(SCHEMA_VERSION, self.snapshot, run_id, files)
-        write_file(self.folder / MANIFEST, manifest.to_json())
+        write_file(folder / MANIFEST, manifest.to_json())
         sync_folder(self.data)
         return manifest
 
@@ -355,10 +354,9 @@ class _Stage:
 
     def _whole(self, path: str, found: int | None) -> None:
         """See that a published file is as long as its manifest says before it is built upon."""
-        file = self._base / path
         if found != self.before.files[path].bytes:
             raise SnapshotDamaged(
-                file,
+                self._base / path,
                 "is missing" if found is None else f"has {found} bytes",
                 expected=f"{self.before.files[path].bytes} bytes",
             )

@@ -151,6 +151,12 @@ def rejected_withdrawals(data: Path, portal: str) -> set[str]:
     return {str(one) for one in told.get("withdrawn", ())}
 
 
+def portals_kept(data: Path) -> frozenset[str]:
+    """The portals of which anything is here: the others need not be asked for one by one."""
+    folder = data / QUARANTINE
+    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+
+
 def _parquet(rows: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     rows.write_parquet(buffer)

@@ -9,7 +9,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -51,7 +51,10 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """The file's content: keys in a fixed order, paths sorted."""
-        files = {path: asdict(self.files[path]) for path in sorted(self.files)}
+        files = {
+            path: {"rows": one.rows, "bytes": one.bytes, "sha256": one.sha256}
+            for path, one in sorted(self.files.items())
+        }
         content = {"schema_version": self.schema_version, "snapshot": self.snapshot, "run_id": self.run_id}
         return json.dumps(content | {"files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
 

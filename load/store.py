@@ -12,8 +12,9 @@ import io
 import os
 import re
 import shutil
+import stat
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path, PosixPath
@@ -283,10 +284,19 @@ def is_remote(path: Path) -> bool:
 def sizes(folder: Path, names: Iterable[str]) -> dict[str, int]:
     """Bytes of each of the files of these names below `folder` that is there; of a store, by one listing."""
     wanted = list(names)
-    if isinstance(folder, ObjectPath) and len(wanted) > 1:
-        found = {path.relative_to(folder).as_posix(): size for path, size in folder.objects()}
-        return {name: found[name] for name in wanted if name in found}
-    return {name: (folder / name).stat().st_size for name in wanted if (folder / name).is_file()}
+    if isinstance(folder, ObjectPath):
+        if len(wanted) > 1:
+            found = {path.relative_to(folder).as_posix(): size for path, size in folder.objects()}
+            return {name: found[name] for name in wanted if name in found}
+        return {name: (folder / name).stat().st_size for name in wanted if (folder / name).is_file()}
+    found = {}
+    for name in wanted:
+        # Of some hundreds, a path object each is most of what it costs.
+        with suppress(FileNotFoundError, NotADirectoryError):
+            there = os.stat(f"{folder}/{name}")  # noqa: PTH116
+            if stat.S_ISREG(there.st_mode):
+                found[name] = there.st_size
+    return found
 
 
 def remove_tree(folder: Path) -> None:

@@ -16,12 +16,13 @@ from transform.checks import own_checks
 def put(data: Path, frames: dict[str, pl.DataFrame]) -> tuple[str, ...]:
     """Publish as a run does, flags settled; the paths written."""
     replaced = frozenset(ids(frames))
-    published = open_table(data, "reports").select("report_id", "report_year").collect()
-    years = flag_years(frames["reports"], replaced, published)
+    published = open_table(data, "reports").select("report_id", "report_year", "province").collect()
+    stood = published.filter(pl.col("report_id").is_in(replaced))
+    years = flag_years(frames["reports"], stood)
     own = own_checks(frames["reports"].lazy(), frames["observations"].lazy()).collect()
     panel = Panel()
     panel.add(frames["indicators"])
-    flags = settle_flags(data, seen(frames["reports"]), own, panel, replaced, years)
+    flags = settle_flags(data, seen(frames["reports"]), own, panel, stood, years)
     rows = frames | {"flags": pl.concat(map(flags, sorted(years)))}
     return publish(data, rows, replaced=replaced, flagged=years, run_id="run", now=WHEN).written
 
