@@ -43,7 +43,7 @@ _FIRST: Final = 1 << 10
 # Verbs of many fields: which it is, what stands before the number says, and not what the sentence comes to after it.
 _OF_MANY_FIELDS: Final = "立案|办结|审结|结案|受理"
 # What several bodies inspect together is a joint operation, however far apart the words: 联合公安、消防等部门开展专项检查.
-_JOINTLY: Final = "(?:联合|会同|联手)[^,;:。0-9]{1,40}检查"
+_JOINTLY: Final = "(?:联合|会同|联手)[^,;:。0-9]{1,40}(?:检查|整治|清查)"
 _AS_ONE: Final = "联合检查"
 _TIMES: Final = ("次", "场", "场次", "轮", "轮次", "批次", "期")
 _SAID_FOR_ITSELF: Final = ("rate", "money", "time", "measure")
@@ -92,7 +92,7 @@ def _rules() -> _Rules:
         .explode("word")
         .with_columns(pl.col("word").str.splitn(OWN_UNITS, 2).struct.rename_fields(["word", "own"]))
         .unnest("word")
-        .select(pl.exclude("units", "own"), unit=pl.coalesce(pl.col("own").str.split(AND_UNIT), "units"))
+        .select(pl.exclude("units"), unit=pl.coalesce(pl.col("own").str.split(AND_UNIT), "units"))
         .explode("unit")
         .with_columns(
             unit=pl.when(pl.col("unit") == NO_UNIT).then(pl.lit("")).otherwise("unit"),
@@ -100,8 +100,9 @@ def _rules() -> _Rules:
         )
         .drop("priority")
     )  # fmt: skip
-    # How much something rose or fell is said in per cent whatever it is counted in.
-    named = pl.concat([named, named.with_columns(unit=pl.lit(_CHANGE)).unique(maintain_order=True)])
+    # How much something rose or fell is said in per cent whatever it is counted in, but for words with their own.
+    changed = named.filter(pl.col("own").is_null()).with_columns(unit=pl.lit(_CHANGE)).unique(maintain_order=True)
+    named = pl.concat([named, changed]).drop("own")
     excluding = (
         book.select("^r[0-9]+$", word="rules_out")
         .explode("word")

@@ -12,7 +12,6 @@ import polars as pl
 from transform.coding import topics_of, with_indicators
 from transform.distinct import with_distinct
 from transform.measure import measure
-from transform.only_where import only_where
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
@@ -22,8 +21,6 @@ from transform.subjects import clause, with_subjects
 from transform.tables import headers
 from transform.units import listed_unit, plain_unit, unit_kind
 
-# One number for a report and a character of it.
-_WIDTH: Final = 1 << 32
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
 
 
@@ -42,9 +39,7 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
     stated = (
         _placed(numbered)
-        .with_columns(states=may_state_a_number(pl.col("sentence")))
-        .filter("states")
-        .drop("states")
+        .filter(may_state_a_number(pl.col("sentence")))
         .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
@@ -71,14 +66,8 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             sentence=pl.col("sentence").str.strip_chars(),
         )
         # Their subjects tell apart the few that begin at one character.
-        .with_columns(place=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("char_start"))
-        .with_columns(twice=pl.col("place").is_duplicated())
-        .with_columns(
-            first=only_where(
-                pl.col("twice"), pl.struct("place", "char_end", "subject"), lambda said: said.is_first_distinct()
-            )
-        )
-        .filter(pl.col("first").fill_null(value=True))
+        .with_columns(once=pl.when(pl.struct("report", "char_start").is_duplicated()).then("subject"))
+        .filter(pl.struct("report", "char_start", "char_end", "once").is_first_distinct())
         .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )  # fmt: skip
@@ -86,15 +75,16 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come)."""
-    # With one key, a join by the nearest smaller needs no groups.
+    # One key for report and character: a join by the nearest smaller key needs no groups then.
+    width = 1 << 32
     sections = (
         reports.select("report", section=pl.col("sections").cast(SECTIONS))
         .explode("section")
         .drop_nulls("section")
         .unnest("section")
         .select(
-            key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("start"),
-            section_end=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("end"),
+            key=pl.col("report").cast(pl.Int64) * width + pl.col("start"),
+            section_end=pl.col("report").cast(pl.Int64) * width + pl.col("end"),
             section_kind="kind",
         )
         .sort("key")
@@ -109,7 +99,7 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     )
     return (
         found.join(turns, on="place", how="left", maintain_order="left")
-        .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
+        .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
             section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),

@@ -11,7 +11,6 @@ import polars as pl
 from transform.carried import with_carried
 from transform.lists import with_lists
 from transform.measure import CHANGE_TAIL, CHANGE_WAY
-from transform.only_where import only_where
 from transform.phrases import (
     AFTER,
     BODIES,
@@ -51,24 +50,22 @@ def clause() -> dict[str, pl.Expr]:
     gap = pl.col("gap")
     head = gap.str.extract(HEAD, 0).fill_null("")
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
-    own = only_where(
-        pl.col("prev_end").is_not_null() & (head == gap),
-        head,
-        lambda listed: listed.str.replace(r"^(?:\([^()]*\)|[^、(])*、", "").str.replace("^.*(?:以及|和|与|及) ?$", ""),
-    )
+    listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
+    own = listed.str.replace(r"^(?:\([^()]*\)|[^、(])*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
     right = pl.coalesce("between", "behind")
     tail = right.str.extract(TAIL, 0).fill_null("")
     bodies = pl.when(pl.col("kind").is_in(["item", "visit", "organisation"]) & (tail == pl.col("between"))).then(tail)
     tail = pl.coalesce(bodies.str.extract(BODIES, 1), tail)
     goes_on = (tail != "") & (right.str.slice(tail.str.len_chars(), 1) == "、")
     listing = pl.when(goes_on).then(right).str.extract(LISTING, 0)
-    goes_back = only_where(head != gap, tail, lambda tail: ~tail.str.contains(r"^ ?[\p{Han}“《]"))
-    names_nothing = only_where(goes_back, head, lambda head: head.str.contains(UNNAMED)) | only_where(
-        goes_back & pl.col("prev_end").is_null(), head, lambda head: head.str.contains(UNNAMED_CHANGE)
+    names_nothing = (
+        (head != gap)
+        & ~tail.str.contains(r"^ ?[\p{Han}“《]")
+        & (head.str.contains(UNNAMED) | (pl.col("prev_end").is_null() & head.str.contains(UNNAMED_CHANGE)))
     )
     return {
         "head": pl.coalesce("cell_clause", own).fill_null(
-            only_where(names_nothing, gap, lambda gap: gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
+            pl.when(names_nothing).then(gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
         ),
         "tail": pl.when(pl.col("cell_clause").is_null()).then(tail).fill_null(""),
         # Where another number stands in it, its members are counted apart.
@@ -120,9 +117,7 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
             post_skip=(tail.str.len_chars() - pl.col("post_raw").str.len_chars()).cast(pl.Int64),
         )
         .with_columns(
-            pre=pl.coalesce(
-                only_where(pl.col("kind") == "rate", pl.col("pre"), lambda pre: pre.str.replace("^(.*)占.*$", "${1}")), "pre"
-            )
+            pre=pl.when(pl.col("kind") == "rate").then(pl.col("pre").str.replace("^(.*)占.*$", "${1}")).otherwise(pl.col("pre"))
         )
     )  # fmt: skip
 
