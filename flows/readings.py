@@ -66,7 +66,8 @@ def misfit(rows: pl.DataFrame, table: str = "observations") -> SchemaBroken | No
 def put(frame: pl.DataFrame, path: Path, *, row_group_size: int | None = None) -> None:
     """Write a table into a scratch folder, of this machine or in an object store."""
     packed = io.BytesIO()
-    frame.write_parquet(packed, row_group_size=row_group_size)
+    # Read once and thrown away: what it takes to write counts for more than its size.
+    frame.write_parquet(packed, compression="lz4", statistics=False, row_group_size=row_group_size)
     path.write_bytes(packed.getvalue())
 
 

@@ -156,14 +156,17 @@ def _put(
 
     def restate(partition: Partition) -> None:
         """Write the partition's file, unless the published one stays."""
-        old = stage.read(partition)
         table, given = partition.table, fresh[partition]
-        rows = [old.join(gone, on="report_id", how="anti")] if old is not None and partition not in whole else []
-        rows.append(pl.DataFrame(schema=SCHEMAS[table]) if given is None else given)
+        old = stage.read(partition)
+        rows = [pl.DataFrame(schema=SCHEMAS[table]) if given is None else given]
+        if old is not None and partition not in whole:
+            rows.insert(0, _without(old, gone))
         new = normal(pl.concat(rows), table, partition.path)
+        stays = old is not None and stage.is_as_today(partition) and new.equals(old)
+        del old, rows  # of a year of the panel, as much again as is being written
         if new.is_empty():
             stage.remove(partition)
-        elif old is None or not stage.is_as_today(partition) or not new.equals(old):
+        elif not stays:
             stage.write(partition, encode_rows(new, COLUMNS[table], table), new.height)
 
     # Arrow writes a file on one core, and the disk takes its time. Of so many at a time, so that memory holds no more of them.
@@ -171,6 +174,12 @@ def _put(
     with ThreadPoolExecutor(at_once) as threads:
         for start in range(0, len(due), at_once):
             list(threads.map(restate, due[start : start + at_once]))
+
+
+def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """The rows of other reports than these; not a copy where those are all."""
+    stay = ~rows["report_id"].is_in(gone["report_id"].implode())
+    return rows if stay.all() else rows.filter(stay)
 
 
 def check_rows(table: str, frame: pl.DataFrame) -> None:
