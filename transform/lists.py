@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transform.only_where import only_where
 from transform.phrases import ALIKE, AND, EMPTY, JOINED
 
 
@@ -10,12 +11,25 @@ def with_lists(subjects: pl.LazyFrame) -> pl.LazyFrame:
     opens = ~(pl.col("joined").shift(1).fill_null(value=False) & pl.col("prev_end").is_not_null())
     here = pl.int_range(pl.len(), dtype=pl.Int64)
     names = pl.when(~pl.col("follows")).then(pl.coalesce("own", "pre"))
-    # The lists are split only where they are wanted: null costs nothing.
-    several = pl.when(pl.col("joined")).then(names)
-    alike = pl.when(pl.col("head").str.contains(ALIKE) | pl.col("collective")).then(names)
+    # The lists are split only where they are wanted.
+    several = only_where(
+        pl.col("joined"), names, lambda names: names.str.replace_all(AND, "${1}${3}${5}、${2}${4}${6}").str.split("、")
+    )
+    alike = only_where(
+        pl.col("head").str.contains(ALIKE) | pl.col("collective"),
+        names,
+        lambda names: (
+            names.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
+            .str.replace(f"(、.*){AND}", "${1}${2}${4}${6}、${3}${5}${7}")
+            .str.split("、")
+        ),
+    )
     each = pl.col("run_names").list.len().cast(pl.Int64)
     member = (pl.col("count") > 1) & (each >= pl.col("count"))
-    respective = member & ((each == pl.col("count")) | pl.col("run_head").str.contains("分别|各"))
+    more = member & (each != pl.col("count"))
+    respective = member & (
+        (each == pl.col("count")) | only_where(more, pl.col("run_head"), lambda head: head.str.contains("分别|各"))
+    )
     # Of one rate of several things (决策、规范性文件合法性审查率均为100%) the number is said once.
     one_rate = (
         (pl.col("kind") == "rate")
@@ -26,7 +40,7 @@ def with_lists(subjects: pl.LazyFrame) -> pl.LazyFrame:
     at_first = {
         "from_": pl.col("from_"),
         "run_head": pl.col("head"),
-        "run_names": several.str.replace_all(AND, "${1}${3}${5}、${2}${4}${6}").str.split("、").fill_null([]),
+        "run_names": several.fill_null([]),
         "run_measure": pl.col("measure"),
         "run_unnamed": pl.col("pre").str.contains(EMPTY),
         "first": pl.col("row"),
@@ -37,22 +51,29 @@ def with_lists(subjects: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             *(pl.when("opens").then(value).forward_fill().alias(name) for name, value in at_first.items()),
             last=pl.when(~pl.col("joined")).then(pl.col("row")).backward_fill(),
-            shared_names=alike.str.replace_all("(率|度|数|比|比例)(?:以及|和|与|及)", "${1}、")
-            .str.replace(f"(、.*){AND}", "${1}${2}${4}${6}、${3}${5}${7}")
-            .str.split("、"),
+            shared_names=alike,
         )
         .with_columns(count=pl.col("last") - pl.col("first") + 1)
         .with_columns(
             respective=respective.fill_null(value=False),
             shared=shared.fill_null(value=False),
             # 同比分别下降7.5%和3.2%: the verb of change is said once.
-            measure=pl.when((pl.col("measure") == "level") & pl.col("pre").str.contains(EMPTY) & (pl.col("row") > pl.col("first")))
+            measure=pl.when(
+                only_where(
+                    (pl.col("measure") == "level") & (pl.col("row") > pl.col("first")),
+                    pl.col("pre"),
+                    lambda pre: pre.str.contains(EMPTY),
+                )
+            )
             .then("run_measure")
             .otherwise("measure"),
             # A件、B件,分别增长12%、7.5%: each change is one of the numbers just before.
             back=pl.when(
-                (pl.col("count") > 1) & pl.col("run_unnamed") & pl.col("run_head").str.contains("分别|各")
-                & (pl.col("run_measure") != "level")
+                only_where(
+                    (pl.col("count") > 1) & pl.col("run_unnamed") & (pl.col("run_measure") != "level"),
+                    pl.col("run_head"),
+                    lambda head: head.str.contains("分别|各"),
+                )
             ).then(pl.col("count")),
         )
         .with_columns(

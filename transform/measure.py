@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from transform.only_where import only_where
+
 _UP: Final = "增长率?|上升|增加|提高|提升|上涨|增幅|多出|攀升|增多|上浮|净增"
 _DOWN: Final = "下降率?|减少|降低|回落|下滑|降幅|减幅|下浮|净减|压降"
 CUT: Final = "压缩|压减|精简|缩短|缩减|少"
@@ -48,15 +50,17 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
         f"(?:{_UP}|(?:{_SHORT})[增升]){_REACH}$|(?:{_BASE})[^,]*(?:{_UP}|[增升高]{_REACH}$)[^,至到]{{0,8}}$"
         f"|(?:{_BASE})(?:[^,]*[^,最许])?多(?:收|办|结|立|查|出)?{_REACH}$"
     )
-    # Null, and so not searched, without one of its verbs.
-    less = pl.when(head.str.contains_any(_MADE_LESS)).then(head).str.contains(_LESS).fill_null(value=False)
+    less = only_where(head.str.contains_any(_MADE_LESS), head, lambda head: head.str.contains(_LESS)).fill_null(
+        value=False
+    )
     fall = less | head.str.contains(
         f"(?:{_DOWN}|(?:{_SHORT})[降减]){_REACH}$|(?:{_BASE})[^,]*(?:{_DOWN}|{CUT}|[降减低]{_REACH}$)[^,至到]{{0,8}}$"
     )
-    cut = pl.when(kind == "rate").then(head).str.contains(f"(?:{CUT}|再减){_REACH}$").fill_null(value=False) & (
-        (unit == "个百分点") | ~head.str.contains(_OF_TIME)
+    cut = only_where(kind == "rate", head, lambda head: head.str.contains(f"(?:{CUT}|再减){_REACH}$")).fill_null(
+        value=False
     )
-    share = pl.when((kind == "rate") & (unit != "个百分点")).then(head)
-    promised = share.str.contains(_TIME) & ~share.str.contains(_BASE)
+    cut = cut & ((unit == "个百分点") | ~only_where(cut, head, lambda head: head.str.contains(_OF_TIME)))
+    share = fall & (kind == "rate") & (unit != "个百分点")
+    promised = only_where(share, head, lambda head: head.str.contains(_TIME) & ~head.str.contains(_BASE))
     fall = (fall & ~promised.fill_null(value=False)) | cut
     return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))

@@ -12,15 +12,18 @@ import polars as pl
 from transform.coding import topics_of, with_indicators
 from transform.distinct import with_distinct
 from transform.measure import measure
+from transform.only_where import only_where
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
 from transform.status import looks_ahead, may_look_ahead, status
-from transform.subjects import clause, with_subjects
+from transform.subjects import with_clause, with_subjects
 from transform.tables import headers
 from transform.units import listed_unit, plain_unit, unit_kind
 
+# One number for a report and a character of it.
+_WIDTH: Final = 1 << 32
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
 
 
@@ -39,13 +42,15 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
     stated = (
         _placed(numbered)
-        .filter(may_state_a_number(pl.col("sentence")))
+        .with_columns(states=may_state_a_number(pl.col("sentence")))
+        .filter("states")
+        .drop("states")
         .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
         .pipe(_with_topics)
         .pipe(with_distinct, "unit_raw", unit=plain_unit(written), listed=listed_unit(written), kind=unit_kind(written))
-        .with_columns(**clause())
+        .pipe(with_clause)
         .with_columns(measure=measure(pl.col("head"), pl.col("kind"), pl.col("unit")))
         .pipe(with_subjects)
         # Read twice, by the coding and by what it is joined to; without this all of the above is done twice.
@@ -56,9 +61,9 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         with_indicators(stated)
         .with_columns(
             number=number,
-            qualifier=qualifier(pl.col("token"), pl.col("head")),
+            qualifier=qualifier(pl.col("exactness"), pl.col("head")),
             status=status(
-                pl.col("section_kind"), pl.col("lead"), pl.col("token"), pl.col("behind").str.head(20),
+                pl.col("section_kind"), pl.col("lead"), pl.col("token"), pl.col("bound"), pl.col("behind").str.head(20),
                 pl.col("ahead"),
             ),
             char_start=pl.col("sentence_start") + pl.col("start"),
@@ -66,8 +71,14 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             sentence=pl.col("sentence").str.strip_chars(),
         )
         # Their subjects tell apart the few that begin at one character.
-        .with_columns(once=pl.when(pl.struct("report", "char_start").is_duplicated()).then("subject"))
-        .filter(pl.struct("report", "char_start", "char_end", "once").is_first_distinct())
+        .with_columns(place=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("char_start"))
+        .with_columns(twice=pl.col("place").is_duplicated())
+        .with_columns(
+            first=only_where(
+                pl.col("twice"), pl.struct("place", "char_end", "subject"), lambda said: said.is_first_distinct()
+            )
+        )
+        .filter(pl.col("first").fill_null(value=True))
         .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )  # fmt: skip
@@ -75,16 +86,15 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come)."""
-    # One key for report and character: a join by the nearest smaller key needs no groups then.
-    width = 1 << 32
+    # With one key, a join by the nearest smaller needs no groups.
     sections = (
         reports.select("report", section=pl.col("sections").cast(SECTIONS))
         .explode("section")
         .drop_nulls("section")
         .unnest("section")
         .select(
-            key=pl.col("report").cast(pl.Int64) * width + pl.col("start"),
-            section_end=pl.col("report").cast(pl.Int64) * width + pl.col("end"),
+            key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("start"),
+            section_end=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("end"),
             section_kind="kind",
         )
         .sort("key")
@@ -99,7 +109,7 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     )
     return (
         found.join(turns, on="place", how="left", maintain_order="left")
-        .with_columns(key=pl.col("report").cast(pl.Int64) * width + pl.col("sentence_start"))
+        .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
             section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),

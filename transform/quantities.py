@@ -7,7 +7,9 @@ import polars as pl
 from transform.distinct import with_distinct
 from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
 from transform.only_where import only_where
+from transform.qualifiers import own_qualifier
 from transform.sentences import MARK
+from transform.status import bound
 from transform.tables import with_cells
 from transform.units import alternatives
 
@@ -101,6 +103,7 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .pipe(_with_units)
         .pipe(with_cells)
         .pipe(_with_values)
+        .with_columns(below=_below())
         .with_columns(counts=_counts())
         .filter("counts")
         .with_columns(named=_names())
@@ -111,7 +114,20 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(between=pl.col("behind").str.head(pl.col("next_start") - pl.col("end")))
         .with_columns(gap=pl.when(pl.col("prev_end").is_null()).then("lead").otherwise(pl.col("between").shift(1)))
-        .drop("norm", "rest", "bare", "chinese", "tenths", "numbered", "left", "right", "closes", "counts", "named")
+        .drop(
+            "norm",
+            "rest",
+            "bare",
+            "chinese",
+            "tenths",
+            "numbered",
+            "left",
+            "right",
+            "closes",
+            "below",
+            "counts",
+            "named",
+        )
     )
 
 
@@ -150,7 +166,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
 
 def _of_token() -> dict[str, pl.Expr]:
     """What a token tells by itself: `none` (it is no number), `dated`, `chinese`, `tenths` (三成), `numbered` (as a heading
-    is, 3.1), `written` (its measure word), `worth`."""
+    is, 3.1), `written` (its measure word), `worth`, `exactness` and `bound` (transform.qualifiers, transform.status)."""
     token = pl.col("token")
     written = token.str.replace(f"(?:{AFTER}|内)$", "").str.extract(f"{unit_pattern()}$", 0).fill_null("")
     chinese = ~token.str.contains("[0-9]")
@@ -162,6 +178,8 @@ def _of_token() -> dict[str, pl.Expr]:
         "numbered": token.str.contains(_OUTLINE),
         "written": pl.when(token.str.contains("百分之|成")).then(pl.lit("%")).otherwise(written),
         "worth": number_value(token, chinese),
+        "exactness": own_qualifier(token),
+        "bound": bound(token),
     }
 
 
@@ -230,13 +248,7 @@ def _counts() -> pl.Expr:
     )
     in_cell = only_where(bare & pl.col("cell").is_not_null(), right, lambda right: right.str.contains(_CELL_CLOSES))
     # Cells below one another, each after its label: 行政许可, 126, 行政处罚, 45. One alone may be anything.
-    opening = only_where(
-        bare & (pl.col("start") <= _LONGEST_LABEL), right, lambda right: right.str.contains("^ *$")
-    ).fill_null(value=False)
-    below = (
-        only_where(opening, pl.col("lead"), lambda lead: lead.str.contains(_LABEL_LINE))
-        & ~only_where(opening, left, lambda left: left.str.contains(_NO_COUNT))
-    ).fill_null(value=False)
+    below = pl.col("below")
     next_line = (pl.col("sid") - pl.col("sid").shift(1) == 1) & (pl.col("report") == pl.col("report").shift(1))
     beside = below & (next_line & below.shift(1)).fill_null(value=False)
     counted = (
@@ -249,6 +261,19 @@ def _counts() -> pl.Expr:
     year = pl.col("bare") & value.is_between(1900, 2100) & bare
     of_the_next = pl.col("collective").shift(-1).fill_null(value=False)
     return value.is_not_null() & counted & ~year & ~of_the_next
+
+
+def _below() -> pl.Expr:
+    """Whether a number without a measure word stands alone below the line of its label."""
+    opening = only_where(
+        (pl.col("unit_raw") == "") & (pl.col("start") <= _LONGEST_LABEL),
+        pl.col("right"),
+        lambda right: right.str.contains("^ *$"),
+    )
+    return (
+        only_where(opening, pl.col("lead"), lambda lead: lead.str.contains(_LABEL_LINE))
+        & ~only_where(opening, pl.col("left"), lambda left: left.str.contains(_NO_COUNT))
+    ).fill_null(value=False)
 
 
 def _names() -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from transform.only_where import only_where
 from transform.units import alternatives
 
 # What is put around the numbers of a sentence to cut it there; no normalised text holds it.
@@ -123,5 +124,7 @@ def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
 def may_state_a_number(sentence: pl.Expr) -> pl.Expr:
     """Whether the sentence holds anything a quantity is written with."""
     units = alternatives(after_chinese=True)
-    numeral = pl.when(sentence.str.contains(_NUMERAL.format(units=units))).then(sentence)
-    return numeral.str.contains(_MORE_THAN_YEARS.replace("{units}", f"{units}|{alternatives('time')}"))
+    more = _MORE_THAN_YEARS.replace("{units}", f"{units}|{alternatives('time')}")
+    return only_where(
+        sentence.str.contains(_NUMERAL.format(units=units)), sentence, lambda numeral: numeral.str.contains(more)
+    ).fill_null(value=False)

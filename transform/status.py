@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from transform.only_where import only_where
 from transform.sentences import normalised
 
 _PERIOD: Final = "每(?:个)?(?:半年|季度?|月|周|日|天|年|两年|双月|学期|旬)"
@@ -25,21 +26,44 @@ _DATED: Final = "^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{0,12}[2\uff12][0\uff10][0
 _TURNING: Final = f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})"
 
 
-def status(section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, right: pl.Expr, ahead: pl.Expr) -> pl.Expr:
+def bound(token: pl.Expr) -> pl.Expr:
+    """What binds in a number token: `forbids` (不得少于), `hours` (of training, with a bound), `bound`, or nothing (null)."""
+    return (
+        pl.when(token.str.contains("不得")).then(pl.lit("forbids"))
+        .when(~token.str.contains(_BOUND)).then(None)
+        .when(token.str.contains(_HOURS)).then(pl.lit("hours"))
+        .otherwise(pl.lit("bound"))
+    )  # fmt: skip
+
+
+def status(
+    section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, bound: pl.Expr, right: pl.Expr, ahead: pl.Expr
+) -> pl.Expr:
     """target, norm or actual.
 
     A target stands in the section of plans, after 下一步 or a later year in its paragraph (`ahead`), or after a word of
     planning in its sentence (`lead` is the sentence up to the number). A norm recurs (每月一次) or binds (每人不少于60学时,
     两人以上的规定), said in the clause of the number.
     """
-    clause = lead.str.extract("[^,;:。]*$", 0)
-    binds = right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)") | clause.str.contains("应当|必须|要求|原则上")
+    # Few numbers recur, and few bind.
+    may_recur = lead.str.contains("每", literal=True)
+    recurs = only_where(
+        may_recur,
+        lead,
+        lambda lead: lead.str.contains(f"{_PERIOD}[^,;:。]*$") & ~lead.str.contains("(?:平均|从|由)每[^,;:。]*$"),
+    )
+    bounded = bound.is_not_null()
+    clause = only_where(bounded, lead, lambda lead: lead.str.extract("[^,;:。]*$", 0))
+    binds = only_where(
+        bounded, right, lambda right: right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)")
+    ) | only_where(bounded, clause, lambda clause: clause.str.contains(f"应当|必须|要求|原则上|{_EACH}"))
+    attained = only_where(bound == "hours", clause, lambda clause: clause.str.contains(_ATTAINED))
     # What is spent every year is a fact; what is done every year, a rule.
     norm = (
-        (clause.str.contains(_PERIOD) & ~token.str.contains("元") & ~clause.str.contains("(?:平均|从|由)每"))
-        | (token.str.contains(_HOURS) & token.str.contains(_BOUND) & ~clause.str.contains(_ATTAINED))
-        | token.str.contains("不得")
-        | (token.str.contains(_BOUND) & (binds | clause.str.contains(_EACH)))
+        (recurs & ~token.str.contains("元", literal=True))
+        | ((bound == "hours") & ~attained)
+        | (bound == "forbids")
+        | binds
     )
     target = (section_kind == "plans").fill_null(value=False) | ahead | lead.str.contains(_PLAN)
     return pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))

@@ -11,6 +11,7 @@ import polars as pl
 from transform.carried import with_carried
 from transform.lists import with_lists
 from transform.measure import CHANGE_TAIL, CHANGE_WAY
+from transform.only_where import only_where
 from transform.phrases import (
     AFTER,
     BODIES,
@@ -41,38 +42,43 @@ from transform.phrases import (
 )
 
 
-def clause() -> dict[str, pl.Expr]:
+def with_clause(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """`head` and `tail`: what stands before and after the number up to the next comma, bracket or quantity.
 
     Where the clause before the number names nothing (败诉率偏高,达11.4%), the one before it belongs to the head. `listing` is
     null but where one number counts a list that comes after it (对56件决策、文件和合同进行审查): the tail up to the list's end.
     """
-    gap = pl.col("gap")
-    head = gap.str.extract(HEAD, 0).fill_null("")
+    gap, head, tail, right = (pl.col(name) for name in ("gap", "head", "tail", "right"))
+    in_cell = pl.col("cell_clause").is_not_null()
+    of_bodies = pl.col("kind").is_in(["item", "visit", "organisation"]) & (tail == pl.col("between"))
     # Between two numbers of a list what stands before the mark belongs to the first: 6件行政复议、8件行政诉讼.
-    listed = pl.when(pl.col("prev_end").is_not_null() & (head == gap)).then(head)
-    own = listed.str.replace(r"^(?:\([^()]*\)|[^、(])*、", "").str.replace("^.*(?:以及|和|与|及) ?$", "")
-    right = pl.coalesce("between", "behind")
-    tail = right.str.extract(TAIL, 0).fill_null("")
-    bodies = pl.when(pl.col("kind").is_in(["item", "visit", "organisation"]) & (tail == pl.col("between"))).then(tail)
-    tail = pl.coalesce(bodies.str.extract(BODIES, 1), tail)
+    own = only_where(
+        pl.col("prev_end").is_not_null() & pl.col("alone"),
+        head,
+        lambda listed: listed.str.replace(r"^(?:\([^()]*\)|[^、(])*、", "").str.replace("^.*(?:以及|和|与|及) ?$", ""),
+    )
     goes_on = (tail != "") & (right.str.slice(tail.str.len_chars(), 1) == "、")
     listing = pl.when(goes_on).then(right).str.extract(LISTING, 0)
-    names_nothing = (
-        (head != gap)
-        & ~tail.str.contains(r"^ ?[\p{Han}“《]")
-        & (head.str.contains(UNNAMED) | (pl.col("prev_end").is_null() & head.str.contains(UNNAMED_CHANGE)))
+    names_nothing = only_where(pl.col("goes_back"), head, lambda head: head.str.contains(UNNAMED)) | only_where(
+        pl.col("goes_back") & pl.col("prev_end").is_null(), head, lambda head: head.str.contains(UNNAMED_CHANGE)
     )
-    return {
-        "head": pl.coalesce("cell_clause", own).fill_null(
-            pl.when(names_nothing).then(gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
-        ),
-        "tail": pl.when(pl.col("cell_clause").is_null()).then(tail).fill_null(""),
-        # Where another number stands in it, its members are counted apart.
-        "listing": pl.when(pl.col("cell_clause").is_null() & (listing != pl.col("between")).fill_null(value=True)).then(
-            listing
-        ),
-    }
+    # Step by step, for what a step finds is searched by the next.
+    return (
+        quantities.with_columns(right=pl.coalesce("between", "behind"))
+        .with_columns(head=gap.str.extract(HEAD, 0).fill_null(""), tail=right.str.extract(TAIL, 0).fill_null(""))
+        .with_columns(tail=pl.coalesce(pl.when(of_bodies).then(tail).str.extract(BODIES, 1), tail), alone=head == gap)
+        .with_columns(goes_back=only_where(~pl.col("alone"), tail, lambda tail: ~tail.str.contains(r"^ ?[\p{Han}“《]")))
+        .with_columns(names_nothing=names_nothing, listing=listing)
+        .with_columns(
+            head=pl.coalesce("cell_clause", own).fill_null(
+                only_where(pl.col("names_nothing"), gap, lambda gap: gap.str.extract(TWO_CLAUSES, 0)).fill_null(head)
+            ),
+            tail=pl.when(~in_cell).then(tail).fill_null(""),
+            # Where another number stands in it, its members are counted apart.
+            listing=pl.when(~in_cell & (pl.col("listing") != pl.col("between")).fill_null(value=True)).then("listing"),
+        )
+        .drop("right", "alone", "goes_back", "names_nothing")
+    )
 
 
 def with_subjects(quantities: pl.LazyFrame) -> pl.LazyFrame:
@@ -86,38 +92,51 @@ def with_subjects(quantities: pl.LazyFrame) -> pl.LazyFrame:
 
 def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The noun phrases on both sides: `pre_raw` (up to the number), `pre` (without linking words), `post`, `post_skip`."""
-    head, tail = pl.col("head"), pl.col("tail")
-    hard = head.str.replace(LEAD, "")
-    # How soon is part of a rate's name: 及时报备率.
-    timely = pl.when(pl.col("kind") == "rate").then(head).str.extract("^[^,、]*?(及时[^,、]{1,6}率.*)$", 1)
-    hard = pl.when(timely.is_not_null() & ~hard.str.contains("及时", literal=True)).then(timely).otherwise(hard)
-    soft = head.str.replace(SOFT, "")
-    governed = hard.str.replace(GOVERNED, "")
+    head, tail, hard, governed = (pl.col(name) for name in ("head", "tail", "hard", "governed"))
+    rate, broken = pl.col("kind") == "rate", pl.col("broken")
+    timely = pl.when(rate).then(head).str.extract("^[^,、]*?(及时[^,、]{1,6}率.*)$", 1)
     return (
         quantities.with_columns(
-            pre_raw=pl.when(~governed.str.contains(BROKEN))
-            .then(governed)
-            .when(~hard.str.contains(BROKEN) | (hard == ""))
-            .then(hard)
-            .when(~soft.str.contains(BROKEN))
-            .then(soft)
-            .otherwise(head),
-            post_raw=tail.str.replace(OBJECT_VERBS, ""),
+            hard=head.str.replace(LEAD, ""), timely=timely, post_raw=tail.str.replace(OBJECT_VERBS, "")
         )
+        # How soon is part of a rate's name: 及时报备率.
+        .with_columns(
+            hard=pl.when(pl.col("timely").is_not_null() & ~hard.str.contains("及时", literal=True))
+            .then("timely")
+            .otherwise(hard)
+        )
+        .with_columns(governed=hard.str.replace(GOVERNED, ""))
+        .with_columns(broken=governed.str.contains(BROKEN))
+        .with_columns(
+            broken_hard=only_where(broken, hard, lambda hard: hard.str.contains(BROKEN) & (hard != "")),
+        )
+        .with_columns(soft=only_where(pl.col("broken_hard"), head, lambda head: head.str.replace(SOFT, "")))
+        .with_columns(
+            pre_raw=pl.when(~broken)
+            .then(governed)
+            .when(~pl.col("broken_hard"))
+            .then(hard)
+            .when(~only_where(pl.col("broken_hard"), pl.col("soft"), lambda soft: soft.str.contains(BROKEN)))
+            .then("soft")
+            .otherwise(head),
+        )
+        .drop("hard", "timely", "governed", "broken", "broken_hard", "soft")
         .with_columns(
             pre=pl.when(pl.col("pre_raw").str.contains(DEED)).then("pre_raw").otherwise(
                 pl.col("pre_raw").str.replace(",[^,]*$", "").str.replace(LABEL, "")
                 .str.replace(CHANGE_WAY, "").str.replace(CHANGE_TAIL, "").str.replace(LINK, "")
                 .str.replace(CHANGE_TAIL, "").str.replace(LINK, "")
             ),
-            post=pl.when(tail.str.contains(WENT) & pl.col("kind").is_in(["event"]))
+            post=pl.when(only_where(pl.col("kind") == "event", tail, lambda tail: tail.str.contains(WENT)))
             .then(tail)
             .otherwise(pl.col("post_raw").str.replace(STOP, ""))
             .str.replace("(?:以及|和|与|及|、|的| )+$", ""),
             post_skip=(tail.str.len_chars() - pl.col("post_raw").str.len_chars()).cast(pl.Int64),
         )
         .with_columns(
-            pre=pl.when(pl.col("kind") == "rate").then(pl.col("pre").str.replace("^(.*)占.*$", "${1}")).otherwise(pl.col("pre"))
+            pre=pl.coalesce(
+                only_where(rate, pl.col("pre"), lambda pre: pre.str.replace("^(.*)占.*$", "${1}")), "pre"
+            )
         )
     )  # fmt: skip
 
@@ -127,9 +146,8 @@ def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     pre, tail, start, end = pl.col("pre"), pl.col("tail"), pl.col("start"), pl.col("end")
     nothing = pre.str.contains(EMPTY)
     event = pl.col("kind").is_in(PRENOMINAL_KINDS)
-    runs_on = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False) & ~tail.str.contains(
-        f"(?:以及|和|与|及|的) ?$|{ITS_OWN}"
-    )
+    touches = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False)
+    runs_on = touches & ~only_where(touches, tail, lambda tail: tail.str.contains(f"(?:以及|和|与|及|的) ?$|{ITS_OWN}"))
     acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{DONE_AFTER})")
     named = pl.col("post").str.contains(r"^ ?[^(].*[\p{Han}A-Za-z]|^[\p{Han}A-Za-z]$") & ~tail.str.contains(AFTER)
     only_done = pre.str.contains(ONLY_DONE)
