@@ -73,17 +73,17 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
     `again`: ask for everything that is known, whatever is due.
     """
     progress = await Progress.begin(work.run, len(work.portals))
-    published = published_keys(work.run.data)
+    published = None
+    if only_missing and years is not None:
+        about = pl.col("report_year").is_between(years.start, years.stop - 1)
+        published = published_keys(work.run.data).filter(about)
     slots = asyncio.Semaphore(work.settings.concurrency)
     reporter().stage("crawling portals", len(work.portals))
 
     async def one(portal: Portal) -> None:
         known: list[str] = []
-        if only_missing and years is not None:
-            rows = published.filter(
-                published["portal"] == portal.id, published["report_year"].is_between(years.start, years.stop - 1)
-            )
-            known = rows["url"].to_list()
+        if published is not None:
+            known = published.filter(published["portal"] == portal.id)["url"].to_list()
         async with slots:
             future = work.submit(
                 crawl_portal,
