@@ -104,8 +104,8 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
     turns = (
         found.filter(may_look_ahead(pl.col("sentence")))
         .cache()
-        .filter(looks_ahead(pl.col("sentence"), pl.col("report_year")))
-        .select("place", turns=pl.lit(True))
+        .select("place", turns=looks_ahead(pl.col("sentence"), pl.col("report_year")))
+        .filter("turns")
     )
     return (
         found.join(turns, on="place", how="left", maintain_order="left")

@@ -73,7 +73,8 @@ def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
     opening = sentence.str.extract(_DATED, 0)
     year = normalised(opening.str.tail(5).str.head(4)).cast(pl.Int32, strict=False)
-    later = (report_year > 0) & (year > report_year) & ~opening.str.contains("截至|截止")
+    later = (report_year > 0) & (year > report_year)
+    later = later & ~only_where(later, opening, lambda opening: opening.str.contains("截至|截止"))
     return later.fill_null(value=False) | sentence.str.contains(_TURNING)
 
 
