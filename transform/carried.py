@@ -4,6 +4,7 @@ import polars as pl
 
 from transform.only_where import only_where
 from transform.phrases import (
+    CARRIED_OUT,
     CLAUSE_BEFORE,
     COMES_TO,
     DEALT_WITH,
@@ -141,7 +142,10 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             earlier=_stopped(pl.col("named"), pl.col("anew")).forward_fill(),
             earlier_kind=pl.when(pl.col("named").is_not_null() | pl.col("anew")).then(pl.col("kind")).forward_fill(),
             later=_stopped(pl.col("thing"), ends).backward_fill(),
-            silent=empty & ~pl.col("follows") & ~pl.col("respective") & ~pl.col("tail").str.contains(PENDING),
+            silent=empty
+            & ~pl.col("follows")
+            & ~pl.col("respective")
+            & ~pl.col("tail").str.contains(f"{PENDING}|{CARRIED_OUT}"),
         )
         .with_columns(
             subject=pl.coalesce(

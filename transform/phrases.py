@@ -114,6 +114,8 @@ OPENED: Final = "(?:对|就|将|组织|安排|由|邀请|聘请|聘任|选聘) ?
 LISTED_ON: Final = r"^ ?[\p{Han}“”（）()]{1,20}(?:、|和|与|及|以及) ?$"
 # What is still to come of a number of cases: 尚有2件正在审理中.
 PENDING: Final = "^ ?(?:正在|正|仍|尚)?(?:在审|在办|审理|办理|处理|调解|侦办|侦查|调查|未)"
+# What some of the items counted before are handled by: 11项实行告知承诺制.
+CARRIED_OUT: Final = r"^ ?(?:实行|推行|实现|采用|适用|采取)\p{Han}"
 # A joining word, not a part of one: not 和解, 参与, 普及, 及时.
 AND: Final = "(?:以及|([^调])和([^解谐平])|([^参])与([^会])|([^普涉波以])及([^时格其]))"
 # Kinds of measure words for what a case is counted in: what was done to one was done to the other.
@@ -147,7 +149,7 @@ JOINED: Final = "^ ?(?:、|和|与|及|以及) ?(?:上升|下降|增长|减少|�
 DEED: Final = "(?:[作行认]为|[响适反供效]应|标的|[审统会设预]计|[公制契违签条合]约|规民约) ?$"
 PRENOMINAL_KINDS: Final = ("event", "rate", "time", "money", "measure")
 # A clause that names nothing, and one with the clause before it.
-UNNAMED: Final = "^(?:占[^,;]{1,14}的|分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"
+UNNAMED: Final = "^(?:占[^,;]{1,14}的|力争|争取|预计|(?:提高|提升|下降|降|上升|增长|增)[到至]|分别|最[高低多少大]的?|纳入|列入|均|共|合计|累计|总计|总共|全部|已|各|达到|达|为|有|是|完成|实现|办理|处理|约|近|超过|高达|仅|计|数量|总数|:| )*$"
 # The same of a change, where nothing was counted before it: 办件量翻一番,增加1.2万件.
 UNNAMED_CHANGE: Final = (
     f"^(?:{_TIME}|同比|环比|较|比|上升|下降|增长|减少|增加|提高|提升|降低|回落|压缩|精简|缩短|达到|达|了|约|近|分别|"
