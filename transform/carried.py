@@ -151,7 +151,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
             subject=pl.coalesce(
                 pl.col("thing"),
                 pl.when(empty & next_touches & ~touches).then(following),
-                only_where(of_whom, pl.col("lead"), lambda lead: _clause_before(lead).str.replace(LEAD, "")).replace("", None),
+                concerned.str.replace(LEAD, "").replace("", None),
                 pl.when(empty & (pl.col("nearest") != nothing)).then(pl.col("nearest")),
                 pl.when(only_where(
                     has_earlier,
