@@ -17,7 +17,7 @@ from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
-from transform.status import looks_ahead, may_look_ahead, status
+from transform.status import looks_ahead, status
 from transform.subjects import with_clause, with_subjects
 from transform.tables import headers
 from transform.units import listed_unit, plain_unit, unit_kind
@@ -99,16 +99,9 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         )
         .sort("key")
     )
-    found = sentences(reports.select("report", "report_year", "text")).with_row_index("place").cache()
-    # Few sentences do. The cache keeps the filters apart, which would be tried together on every sentence.
-    turns = (
-        found.filter(may_look_ahead(pl.col("sentence")))
-        .cache()
-        .select("place", turns=looks_ahead(pl.col("sentence"), pl.col("report_year")))
-        .filter("turns")
-    )
+    turns = looks_ahead(pl.col("sentence"), pl.col("report_year"))
     return (
-        found.join(turns, on="place", how="left", maintain_order="left")
+        sentences(reports.select("report", "report_year", "text"))
         .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
@@ -118,9 +111,9 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             heading=pl.when("new_paragraph").then("sentence").forward_fill(),
             line=pl.when("new_line").then("sentence").forward_fill(),
-            ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill(),
+            ahead=pl.when(turns).then(True).when("new_line").then(False).forward_fill(),
         )
-        .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "place", "turns")
+        .drop("key", "section_end", "new_line", "new_paragraph", "report_year")
     )
 
 

@@ -40,11 +40,13 @@ _NUMERAL: Final = (
 )
 
 # Of the sentences with a digit most hold no more than years, and 2024年 is never a quantity: another number than such a
-# year, or a Chinese one. 2024年(次) and 2024年/次 have measure words of two.
+# year, or a Chinese one. 2024年(次) and 2024年/次 have measure words of two. Years come in pairs as well, as in the names of
+# plans (2021-2025年); of 1500至2000元 the second number tells.
+_TO: Final = "\\-\u2010-\u2015\u2212\uff0d~\uff5e至"
 _DIGIT: Final = "[0-9\uff10-\uff19]"
 _MORE_THAN_YEARS: Final = (
     f"(?:^|[^0-9\uff10-\uff19])(?:{_DIGIT}{{1,3}}(?:[^0-9\uff10-\uff19]|$)|[03-9\uff10\uff13-\uff19]{_DIGIT}{{3}}|{_DIGIT}{{5}}|"
-    f"{_DIGIT}{{4}}(?:[^0-9\uff10-\uff19年]|$|年[(/\uff08\uff0f]))|"
+    f"{_DIGIT}{{4}}(?:[^0-9\uff10-\uff19年{_TO}]|$|年[(/\uff08\uff0f]))|"
     "[一二两三四五六七八九十百千万亿零〇余多来几](?:{units})|百分之|[为是达]零|[一二两三四五六七八九]成|[期时近约达]半"
 )
 

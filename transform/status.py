@@ -22,8 +22,9 @@ _PLAN: Final = (
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
 
 # How a sentence begins that names a year, and one that turns to what is to come.
-_DATED: Final = "^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{0,12}[2\uff12][0\uff10][0-9\uff10-\uff19]{2}年"
+_DATED: Final = "^[^,。;0-9\uff10-\uff19\uff0c\uff1b]{0,12}([2\uff12][0\uff10][0-9\uff10-\uff19]{2})年"
 _TURNING: Final = f"^[^,。;\uff0c\uff1b]{{0,12}}(?:{_AHEAD})"
+_UNTIL: Final = "^[^,。;0-9\uff10-\uff19\uff0c\uff1b]*(?:截至|截止)"
 
 
 def bound(token: pl.Expr) -> pl.Expr:
@@ -71,13 +72,14 @@ def status(
 
 def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
-    opening = sentence.str.extract(_DATED, 0)
-    year = normalised(opening.str.tail(5).str.head(4)).cast(pl.Int32, strict=False)
+    dated = sentence.str.extract(_DATED, 1)
+    year = dated.cast(pl.Int32, strict=False)
+    wide = dated.is_not_null() & year.is_null()
+    year = pl.coalesce(year, only_where(wide, dated, lambda dated: normalised(dated).cast(pl.Int32, strict=False)))
     later = (report_year > 0) & (year > report_year)
-    later = later & ~only_where(later, opening, lambda opening: opening.str.contains("截至|截止"))
-    return later.fill_null(value=False) | sentence.str.contains(_TURNING)
-
-
-def may_look_ahead(sentence: pl.Expr) -> pl.Expr:
-    """Whether `looks_ahead` may hold, which is little to find out: no other sentence does."""
-    return sentence.str.contains(f"{_DATED}|{_TURNING}")
+    later = later & ~only_where(later, sentence, lambda sentence: sentence.str.contains(_UNTIL))
+    # The words are found in a moment, and stand in few sentences.
+    turns = only_where(
+        sentence.str.contains(_AHEAD), sentence, lambda sentence: sentence.str.contains(_TURNING)
+    )
+    return later.fill_null(value=False) | turns.fill_null(value=False)
