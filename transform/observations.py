@@ -120,26 +120,38 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
 def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """`topics` of each sentence, `topics_before` it: of the nearest sentence of its paragraph that has any; and
     `topics_heading`: of the sentences that its paragraph and its line begin with, which name their field.
+
+    A sentence is often the one that its line begins with, or stands right behind the one before: no text is searched twice.
     """
-    first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    first, new_line, new_paragraph = (_begins(name) for name in ("sid", "line", "heading"))
+    sentence, line, heading, earlier = (pl.col(name) for name in ("sentence", "line", "heading", "earlier"))
     same = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
-    last, earlier = pl.col("topics").shift(1), pl.col("topics_earlier")
+    beside = (earlier == sentence.shift(1)).fill_null(value=False)
+    between, last = pl.col("topics_between"), pl.col("topics").shift(1)
+    of_line, of_paragraph = pl.col("topics_line"), pl.col("topics_paragraph")
     # What begins with 其中 speaks of what the sentence before does.
-    goes_on = pl.when(first).then(pl.col("sentence")).str.contains("^[ \u3000]*其中").forward_fill()
-    heading, line = pl.col("heading"), pl.col("line")
-    opens = ((line != line.shift(1)) | (heading != heading.shift(1))).fill_null(value=True)
-    heads = pl.when(opens & (line != heading)).then(heading + line).when(opens).then(line)
+    goes_on = pl.when(first).then(sentence.str.contains("^[ \u3000]*其中")).forward_fill()
     return (
         quantities.with_columns(
-            topics=topics_of(pl.when(first).then(pl.col("sentence"))),
-            topics_earlier=topics_of(pl.when(first).then(pl.col("earlier"))),
-            topics_heading=pl.when(opens).then(topics_of(heads)).forward_fill(),
+            topics=pl.when(first).then(topics_of(pl.when(first).then(sentence))).forward_fill(),
+            topics_between=topics_of(pl.when(first & ~beside).then(earlier)),
+            topics_line=topics_of(pl.when(new_line & (line != sentence)).then(line)),
+            topics_paragraph=topics_of(pl.when(new_paragraph & (heading != line)).then(heading)),
         )
         .with_columns(
-            topics=pl.when(first).then(pl.col("topics")).forward_fill(),
-            topics_before=pl.when(~first).then(None).when(earlier != 0).then(earlier).when(same & (last != 0)).then(last)
+            topics_before=pl.when(~first).then(None).when(between != 0).then(between).when(same & (last != 0)).then(last)
             .when(~same).then(0).forward_fill().fill_null(0),
+            topics_line=pl.when(new_line).then(pl.when(line == sentence).then("topics").otherwise(of_line)).forward_fill(),
+        )
+        .with_columns(
+            topics_heading=of_line
+            | pl.when(new_paragraph).then(pl.when(heading == line).then(of_line).otherwise(of_paragraph)).forward_fill()
         )
         .with_columns(topics=pl.when(goes_on).then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
-        .drop("earlier", "topics_earlier", "heading", "line")
+        .drop("earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")
     )  # fmt: skip
+
+
+def _begins(name: str) -> pl.Expr:
+    """Whether a row's value is another than that of the row before it."""
+    return (pl.col(name) != pl.col(name).shift(1)).fill_null(value=True)

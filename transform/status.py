@@ -79,7 +79,5 @@ def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
     later = (report_year > 0) & (year > report_year)
     later = later & ~only_where(later, sentence, lambda sentence: sentence.str.contains(_UNTIL))
     # The words are found in a moment, and stand in few sentences.
-    turns = only_where(
-        sentence.str.contains(_AHEAD), sentence, lambda sentence: sentence.str.contains(_TURNING)
-    )
+    turns = only_where(sentence.str.contains(_AHEAD), sentence, lambda sentence: sentence.str.contains(_TURNING))
     return later.fill_null(value=False) | turns.fill_null(value=False)
