@@ -55,7 +55,8 @@ _LINKS = re.compile(rf"^{_MARKS}\S{{0,12}}(?:链接|网站导航)\s*(?:$|\|)")
 _LICENCE = re.compile(
     r"I(?i:CP备)|i(?i:CP备)|公网安备|网站标识码|版权所有|C(?i:opyright)|c(?i:opyright)|©|违法(?:和|与)?不良信息举报(?:电话|邮箱|热线|中心|平台|专区)"
 )
-_NOTICE = re.compile(
+_LICENCE_OR_NOTICE = re.compile(
+    _LICENCE.pattern + "|"
     r"当前(?:的)?位置\s*[:>]|所在(?:的)?位置\s*[:>]|举报(?:电话|邮箱)\s*:\s*[\d(a-zA-Z]|最佳浏览|分辨率|浏览器|"
     r"I(?i:E)(?:版本|(?<=\b..)\s?\d)|i(?i:E)(?:版本|(?<=\b..)\s?\d)|未经\S{0,8}(?:授权|许可|同意)\S{0,12}转载|"
     r"本网站(?:由|所|违法|中的|支持)|网站主办|技术支持\s*:|扫一扫|二维码\S{0,6}(?:打开|查看|浏览|分享)"
@@ -77,6 +78,8 @@ def is_chrome(line: str, form: str | None = None) -> bool:
     """Whether a line is the page's own and not of the text that it publishes. `form` is its half-width form, where known."""
     if len(line) > _LONGEST:
         return "公网安备" in line and "ICP备" in line
+    if len(line) >= _LONG and "。" in line:  # half of the lines that are asked about: as a rule they need no other form
+        return bool(_LICENCE.search(line if form is None else form))
     return _is_chrome(line) if form is None else _has_form_of_chrome(form)
 
 
@@ -86,11 +89,9 @@ def _is_chrome(line: str) -> bool:
 
 
 def _has_form_of_chrome(text: str) -> bool:
-    if _LICENCE.search(text):
-        return True
     if len(text) >= _LONG and _SENTENCE_END.search(text):
-        return False
-    if _NOTICE.search(text) or ("来源" in text and _DATED_SOURCE.search(text)):
+        return bool(_LICENCE.search(text))
+    if _LICENCE_OR_NOTICE.search(text) or ("来源" in text and _DATED_SOURCE.search(text)):
         return True
     if _YEAR.match(text) and (_TIMESTAMP.match(text) or _DATE_AND_FIELD.match(text)):
         return True

@@ -52,6 +52,7 @@ class _Run:
 
 def densest(markup: str) -> list[str]:
     """The pieces (`extract.lines.pieces_of`) of serialised markup that hold the article; none where there is no prose."""
+    markup = without_comments(markup)
     run = _best_run(markup)
     if run is None:
         return []
@@ -61,42 +62,39 @@ def densest(markup: str) -> list[str]:
 
 def _best_run(markup: str) -> _Run | None:
     """The run of prose whose worth sums to most; None where no piece is worth anything."""
-    best, found = 0.0, None
-    running, begin, size, passed = 0.0, 0, 0, 0
-    opened = -1  # where the link began that is open; none is beyond some characters
-    # Cutting comments out would copy the page. Nothing else begins with `<!` there, which is found sooner than `<!--`.
-    comment, comment_ends = markup.find("<!") % _FAR, -1
-    matches = _PUNCTUATED.finditer(markup)
-    while match := next(matches, None):
-        start, end = match.span(1)
-        if comment < start:
-            while comment < start:
-                comment_ends = markup.find("-->", comment) % _FAR
-                comment = markup.find("<!", comment_ends) % _FAR
-            if start < comment_ends:
-                matches = _PUNCTUATED.finditer(markup, comment_ends)
-                continue
-        near = start - _LONGEST_LINK
-        before = markup[max(passed, near, 0) : start]
-        if "</a>" in before or "<a " in before:
-            link = before.rfind("<a ", max(0, before.rfind("</a>")))
-            opened = start - len(before) + link if link >= 0 else -1
-        if running > 0 and (links := markup.count("</a>", passed, start)):
-            running -= _LINK_COST * links
-        passed = end
-        if opened >= 0 and opened >= near:
+    parts = _PUNCTUATED.split(markup)  # the markup before a piece without its last `>`, the piece, and so on
+    best, found = 0.0, (0, 0, 0)
+    running, begin, size = 0.0, 0, 0
+    since = _FAR  # how many characters before a piece the link began that is open; none is beyond some
+    for index in range(1, len(parts), 2):
+        before, piece = parts[index - 1] + ">", parts[index]
+        ended = "</a>" in before
+        if ended or "<a " in before:
+            link = before.rfind("<a ", before.rfind("</a>") + 1 if ended else 0)
+            since = len(before) - link if link >= 0 else _FAR
+        else:
+            since += len(before)
+        if ended and running > 0:
+            running -= _LINK_COST * before.count("</a>")
+        text = piece.strip()
+        if since <= _LONGEST_LINK:
+            since += len(piece)
             if running > 0:  # the rest of its cost is counted at its end
-                running -= _LINK * max(0, len(match[1].strip()) - _LINK_TEXT)
+                running -= _LINK * max(0, len(text) - _LINK_TEXT)
             continue
         if running <= 0:
-            running, begin, size = 0.0, start, 0
-        worth = _worth(match[1].strip(), before)
+            running, begin, size = 0.0, index, 0
+        worth = _worth(text, before)
         running += worth
         if worth > 0:
             size += worth
             if running > best:
-                best, found = running, (begin, end, size)
-    return _Run(*found) if found else None
+                best, found = running, (begin, index, size)
+    first, last, size = found
+    if not last:
+        return None
+    start = sum(map(len, parts[:first])) + first // 2 + 1  # with the `>` before each piece
+    return _Run(start, start + sum(map(len, parts[first : last + 1])) + (last - first) // 2, size)
 
 
 def _worth(text: str, before: str) -> int:
@@ -147,7 +145,6 @@ def _widened(markup: str, run: _Run) -> list[str]:
 
 def _said_in(markup: str) -> tuple[int, int]:
     """How many characters of text outside and inside links markup has."""
-    markup = without_comments(markup)
     links = sum(len(text.strip()) for text in _LINK_WORDS.findall(markup))
     return sum(len(text.strip()) for text in _TEXT.findall(f">{markup}")) - links, links
 

@@ -69,7 +69,7 @@ BLOCKS = frozenset(
     ]
 )
 _BREAKS = {name: "\x00" for tag in BLOCKS for name in (tag, f"/{tag}")}
-_SPECIAL = re.compile(r"<(!|pre|xmp)")
+_MAYBE_PREFORMATTED = re.compile(r"<(?:pre|xmp)")
 _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
 _SOURCE_BREAK = re.compile(r"\r?\n")
 # One no-break space between digits keeps a number on one line; it separates nothing.
@@ -94,18 +94,26 @@ def lines_of(markup: str) -> list[str]:
 
 def pieces_of(markup: str) -> list[str]:
     """Serialised markup cut at its tags: a text (as it is escaped), a tag's name (`p`, `/p`), a text, and so on."""
-    if special := set(_SPECIAL.findall(markup)):
-        if "!" in special:
-            markup = without_comments(markup)
-        if len(special) > 1 or "!" not in special:
-            markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
+    markup = without_comments(markup)
+    if _MAYBE_PREFORMATTED.search(markup):
+        markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
     return _TAG.split(markup)
 
 
 def without_comments(markup: str) -> str:
     """Serialised markup without its comments; one without an end reaches to the markup's."""
-    first, *others = markup.split("<!")  # which begins nothing else there, and is found sooner than `<!--`
-    return first + "".join([other.partition("-->")[2] for other in others]) if others else markup
+    # A single sign is found ten times as fast as `<!--`, and there are few others of it.
+    kept, done, find = [], 0, markup.find
+    at = find("!")
+    while at >= 0:
+        if markup.startswith("<!--", at - 1):
+            kept.append(markup[done : at - 1])
+            end = find("-->", at)
+            if end < 0:
+                return "".join(kept)
+            done = at = end + 3
+        at = find("!", at + 1)
+    return "".join(kept) + markup[done:] if kept else markup
 
 
 def lines_of_pieces(pieces: list[str]) -> list[str]:

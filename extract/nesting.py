@@ -21,6 +21,7 @@ FEW_TAGS_FOR_LEXBOR = 8000  # it takes 30 ms for as many, however they nest
 _MOST_TAGS = 20_000  # of Beautiful Soup's trees
 _MOST_TAGS_FOR_LEXBOR = 40_000
 _MOST_ATTRIBUTES = 100_000
+_FEW_CHARACTERS = 500_000  # in which attributes need not be counted: 250,000 at most, 55 MiB
 # `<` ends a tag too: without that, a page of opening brackets alone would take time by the square of its length.
 _TAG = re.compile(r"<(/?[a-zA-Z][^\s/<>]*)[^<>]*>")
 _OPENING = re.compile(r"<[a-zA-Z]")
@@ -113,7 +114,7 @@ def without_depth(markup: str, few_tags: int = _FEW_TAGS) -> tuple[str, bool]:
 def _within_attributes(markup: str) -> str:
     """The markup, its tags without attributes once there were so many. Each stands behind white space."""
     if (
-        len(markup) < 2 * _MOST_ATTRIBUTES
+        len(markup) < _FEW_CHARACTERS
         or sum(markup.count(blank) for blank in " \n\t\f\r" if blank in markup) < _MOST_ATTRIBUTES
     ):
         return markup

@@ -22,6 +22,8 @@ def written(markup: str) -> str:
         pytest.param("<pre>甲\n乙</pre>", ["甲", "乙"], id="preformatted"),
         pytest.param("<p>a &lt;b&gt; &amp;amp; &quot;c&quot;</p>", ['a <b> &amp; "c"'], id="entities-once"),
         pytest.param("<p title='a>b'>甲<!-- <p>无</p> -->乙</p>", ["甲乙"], id="comments-and-attributes"),
+        pytest.param("<p>甲！!<!--无--><!----><!--无!-->乙</p>丙<!-- 无", ["甲！!乙", "丙"], id="comments-beside-comments"),
+        pytest.param("<p<![CDATA[x>甲</p><p>乙</p><!--无-->丙", ["甲", "乙", "丙"], id="mark-of-a-comment-in-a-name"),
         pytest.param("<p>3\u200b6\ufeff件</p>", ["36件"], id="zero-width"),
         pytest.param("<div>甲<div>乙</div>丙</div>", ["甲", "乙", "丙"], id="nested-blocks"),
         pytest.param("<ul><li>甲<li>乙</ul><dl><dt>丙<dd>丁</dl>", ["甲", "乙", "丙", "丁"], id="lists"),

@@ -47,6 +47,7 @@ def framed(content: str) -> str:
         pytest.param(f"<div id=zoom><script>var a='<p>无</p>'</script><noscript>无</noscript>{ARTICLE}</div>", "general", id="scripts"),
         pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + BOX)}</div>", "general", id="box-of-links-within"),
         pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + DRAFT)}</div>", "general", id="comment-within"),
+        pytest.param(f"<div>{ARTICLE.replace(BOX_AFTER, BOX_AFTER + '<!--' + BOX * 20 + '-->')}</div>", "general", id="links-in-a-comment"),
         pytest.param(f"<div>{DRAFT * 20}</div><div><div>{ARTICLE}</div></div>", "general", id="more-in-comments"),
         pytest.param(f"<div>{ARTICLE.replace('<p>', '<p title=1<2，3>')}</div>", "general", id="bracket-in-attribute"),
     ],
