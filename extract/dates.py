@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from extract.lines import half_width
 
@@ -33,12 +34,21 @@ def dates_in(text: str) -> Iterator[date]:
 
 def date_in(text: str) -> date | None:
     """The first date a text prints, in any of the forms that stand beside links and in headers."""
+    return _short_date_in(text) if len(text) <= _KEPT else _date_in(text)
+
+
+def _date_in(text: str) -> date | None:
     text = half_width(text)
     for pattern, order in ((_NUMERIC, (0, 1, 2)), (_DAY_FIRST, (1, 2, 0)), (_COMPACT, (0, 1, 2))):
         for groups in pattern.findall(text):
             if found := make_date(*(groups[index] for index in order)):
                 return found
     return chinese_date_in(text)
+
+
+# A page says its date in several places, and each reader asks anew. Longer texts are not kept.
+_KEPT = 100
+_short_date_in = lru_cache(maxsize=1024)(_date_in)
 
 
 def chinese_date_in(text: str) -> date | None:

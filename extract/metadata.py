@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -163,16 +164,11 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
     """Label -> value of the fields that lines print, the first of each label that has one."""
     found: dict[str, str] = {}
     for index, line in enumerate(lines):
-        if len(line) > _LONGEST_FIELD_LINE or _MASTHEAD.search(line):
-            continue
-        form = half_width(line)
-        at = 0 if _AFTER_LABEL.search(form) else max(0, len(form) - _LONGEST_LABEL)
-        matches = list(_LABEL.finditer(form, at))
-        for number, match in enumerate(matches):
-            name = match.lastgroup or "other"
-            end = matches[number + 1].start() if number + 1 < len(matches) else len(line)
-            value = line[match.end() : end].strip(_EDGES)
-            if not value and number + 1 == len(matches) and index + 1 < len(lines):
+        labels = _labels_in(line) if len(line) <= _LONGEST_FIELD_LINE else ()
+        for number, (name, _, begin) in enumerate(labels, 1):
+            is_last = number == len(labels)
+            value = line[begin : None if is_last else labels[number][1]].strip(_EDGES)
+            if not value and is_last and index + 1 < len(lines):
                 value = _value_below(lines[index + 1])
             if name in _SHORT_VALUES:
                 value = before_contact(_VALUE_END.split(value, maxsplit=1)[0]).strip(_EDGES)
@@ -182,6 +178,16 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
             if name == "published" and (CELL in line or _beside_table_field(lines, index)):
                 found.setdefault("published_in_table", value)
     return found
+
+
+@lru_cache(maxsize=4096)  # sites repeat their menus and footers on every page
+def _labels_in(line: str) -> tuple[tuple[str, int, int], ...]:
+    """The labels in a line: of each the name, where it begins, and where its value does; none in a masthead."""
+    if _MASTHEAD.search(line):
+        return ()
+    form = half_width(line)
+    at = 0 if _AFTER_LABEL.search(form) else max(0, len(form) - _LONGEST_LABEL)
+    return tuple([(match.lastgroup or "other", *match.span()) for match in _LABEL.finditer(form, at)])
 
 
 def _value_below(line: str) -> str:

@@ -53,6 +53,7 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _SITE_SUFFIX = re.compile(r"[-_|—]+[^-_|—《》]{2,30}$")
+_OUTLINES = ("纲要", "规划", "方案")
 _OUTLINE = re.compile(
     r"《[^》]*(?:纲要|规划|方案)[^》]*》?|纲要\([^)]*\)|[((]?(?:19|20)\d{2}年?\s*[-—–~至到]+\s*(?:19|20)?\d{2}年?[))]?(?=.{0,8}(?:纲要|规划|方案))"
 )
@@ -109,7 +110,13 @@ def may_be_report(link: Link, column: str | None = None) -> bool:
 
 def year_of(title: str) -> int | None:
     """The year a title says it is about, or None: the last one before its subject, else the first after it."""
-    text = _OUTLINE.sub("", normal_title(title))
+    return _year_in_title(title) if len(title) <= _TITLE_KEPT else _year_in(title)
+
+
+def _year_in(title: str) -> int | None:
+    text = normal_title(title)
+    if any(name in text for name in _OUTLINES):
+        text = _OUTLINE.sub("", text)
     text = _CHINESE_YEAR.sub(lambda m: m[1].translate(_CHINESE_DIGITS), text)
     years = [(m.start(), int(m[1])) for m in _YEAR.finditer(text) if 1990 <= int(m[1]) <= 2100]
     if not years:
@@ -149,6 +156,7 @@ def _normalized(title: str) -> str:
 _TITLE_KEPT = 200
 _normal_title = lru_cache(maxsize=1024)(_normalized)
 _is_name_of_report = lru_cache(maxsize=1024)(_names_report)
+_year_in_title = lru_cache(maxsize=1024)(_year_in)
 
 
 def _endings(text: str) -> tuple[str, ...]:
