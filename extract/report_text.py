@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from extract.chrome import is_chrome
 from extract.lines import CELL, half_width, half_widths
-from extract.personal_data import is_contact, without_contact
+from extract.personal_data import contacts, without_contacts
 from extract.report_links import looks_like_report
 
 _NUMERALS = "一二三四五六七八九十"
@@ -40,6 +40,7 @@ _COLUMN = re.compile(
 _UNBEGUN = re.compile(r"关于|(?:19|20)\d\d|二[〇○零0]|年?度?(?:法治|依法行政|推进)")
 _LEFT_OPEN = re.compile(r"(?:年度?|关于|推进|落实)$")
 _ATTACHMENT = re.compile(r"^\(?附\s*件?\s*\d{0,2}\s*[:.]|^附\s*件\s*\d{0,2}$")
+_ATTACHMENT_SIGNS = frozenset("(附")  # with which it begins
 _AFTER_SIGNATURE = re.compile(
     r"^\(?(?:此件|本件|抄\s*送|主\s*送|分\s*送|印\s*发|公开(?:属性|方式)|信息公开(?:选项|形式))"
 )
@@ -74,10 +75,10 @@ class ReportText:
 
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
-    kept = [line for line in map(without_contact, lines) if line.strip()]
+    kept = [line for line in without_contacts(lines) if line.strip()]
     forms = half_widths(kept)
     chrome = [is_chrome(line, form) for line, form in zip(kept, forms, strict=True)]
-    contact = [is_contact(form) for form in forms]
+    contact = contacts(forms)
     weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
     total = sum(weights)
     if total == 0:
@@ -87,7 +88,7 @@ def report_text(lines: Sequence[str]) -> ReportText:
         start = _salutation_start(forms, chrome, next(index for index, weight in enumerate(weights) if weight))
         title = range(start, start)
     first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
-    end = _end(forms, chrome, weights, first) if first < len(kept) else first
+    end = _end(forms, chrome, contact, weights, first) if first < len(kept) else first
     left_out = {*_attachments_before(forms, first, end), *_printed_dates(forms, title.stop, first)}
     body = [
         kept[index]
@@ -127,12 +128,16 @@ def speaks_of_subject(line: str) -> bool:
 
 def _weight(form: str) -> int:
     """Characters of running text in a line that is no contact; 0 for titles, names, dates, attachments."""
-    if _ATTACHMENT.match(form):
+    if form[0] in _ATTACHMENT_SIGNS and _ATTACHMENT.match(form):
         return 0
-    if len(form) >= 60:
-        return len(form)
-    running = _NUMBERED.match(form) or _OPENING.search(form) or (len(form) >= 20 and _SENTENCE_END.search(form))
-    return len(form) if running else 0
+    size = len(form)
+    running = size >= 60 or _NUMBERED.match(form) or (size >= 20 and _ends_sentence(form)) or _OPENING.search(form)
+    return size if running else 0
+
+
+def _ends_sentence(form: str) -> bool:
+    """Whether a sentence ends in a line."""
+    return "。" in form or bool(_SENTENCE_END.search(form))  # nearly always that sign, which is found many times sooner
 
 
 def _title(forms: list[str], chrome: list[bool], weights: list[int], total: int) -> range | None:
@@ -201,14 +206,15 @@ def _salutation_start(forms: list[str], chrome: list[bool], first: int) -> int:
     return start
 
 
-def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -> int:
+def _end(forms: list[str], chrome: list[bool], contact: list[bool], weights: list[int], first: int) -> int:
     """The index after the report's last line: its signature, or its last paragraph.
 
     What closes a report (a contact, an attachment, chrome) counts only once most of the text has passed.
     """
-    total, passed, last = sum(weights[first:]), 0, first
+    most, passed, last = 0.8 * sum(weights[first:]), 0, first
     for index in range(first, len(forms)):
-        if passed >= 0.8 * total and _closes(forms[index], chrome[index]):
+        closes = chrome[index] or contact[index]
+        if passed >= most and (closes or _is_attached(forms[index])):
             break
         passed += weights[index]
         if weights[index] or _is_short_text(forms[index], chrome[index]) or _is_said_under(forms, chrome, index):
@@ -216,10 +222,7 @@ def _end(forms: list[str], chrome: list[bool], weights: list[int], first: int) -
     tail = []
     for index in range(last + 1, len(forms)):
         # A signature may follow the attachments, the note on who may read it, the line that says whom to contact.
-        attached = not chrome[index] and (
-            bool(_ATTACHMENT.match(forms[index]) or _AFTER_SIGNATURE.match(forms[index])) or is_contact(forms[index])
-        )
-        if len(forms[index]) > 60 or (_closes(forms[index], chrome[index]) and not attached):
+        if len(forms[index]) > 60 or chrome[index]:
             break
         tail.append(index)
     return _signature_end(forms, last, tail)
@@ -231,14 +234,19 @@ def _attachments_before(forms: list[str], first: int, end: int) -> list[int]:
     listing = False
     for index in range(max(first, end - _LONGEST_SIGNATURE), end):
         form = forms[index]
-        running = len(form) >= 20 and _SENTENCE_END.search(form)
-        signs = (
-            running or _is_name(form) or _DATE_LINE.match(form) or _NAME_AND_DATE.match(form) or _CLOSING.match(form)
-        )
-        listing = not signs and (listing or bool(_ATTACHMENT.match(form)))
+        listing = (listing or bool(_ATTACHMENT.match(form))) and not _signs(form)
         if listing or _AFTER_SIGNATURE.match(form):
             found.append(index)
     return found
+
+
+def _signs(form: str) -> bool:
+    """Whether a line is running text or of a signature, and so ends a list of attachments."""
+    return (
+        (len(form) >= 20 and _ends_sentence(form))
+        or _is_name(form)
+        or any(pattern.match(form) for pattern in (_DATE_LINE, _NAME_AND_DATE, _CLOSING))
+    )
 
 
 def _printed_dates(forms: list[str], begin: int, first: int) -> list[int]:
@@ -257,8 +265,9 @@ def _is_said_under(forms: list[str], chrome: list[bool], index: int) -> bool:
     return heading and not chrome[index] and forms[index].endswith("。")
 
 
-def _closes(form: str, chrome: bool) -> bool:
-    return chrome or is_contact(form) or bool(_ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
+def _is_attached(form: str) -> bool:
+    """Whether a line lists attachments, or says who may read the report."""
+    return bool(_ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
 
 
 def _signature_end(forms: list[str], last: int, tail: list[int]) -> int:
