@@ -13,10 +13,9 @@ from extract.report_links import looks_like_report
 
 TRIED_AT_MOST = 3  # files of one page
 
-# A page without any of these links no file. What a pattern may begin with is written out, since the search is several times
-# faster for it.
+# A page without any of these links no file.
 _FILE_MARK = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)\b", re.IGNORECASE)
-_WORD_MARK = re.compile(r"[wWcC](?i:(?<=dow)n(?:load|file)|(?<=attac)h)")  # by the rarest of their letters
+_WORD_MARKS = (b"download", b"downfile", b"attach")
 _ENDING = re.compile(r"\.(pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)$", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"/(?:module/download/downfile|system/_content/download|downloadFile|fileDownload|attachment/download)\b|downfile\.",
@@ -69,7 +68,10 @@ def unopened(file: Link) -> str | None:
 
 
 def _is_marked(text: str) -> bool:
-    return bool(_FILE_MARK.search(text) or _WORD_MARK.search(text))
+    if _FILE_MARK.search(text):
+        return True
+    plain = text.encode("ascii", "replace").lower()  # in which a word is found several times sooner than in any case
+    return any(word in plain for word in _WORD_MARKS)
 
 
 def _rank(file: Link) -> tuple[bool, bool, int]:

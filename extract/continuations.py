@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 MOST = 40  # pages of one article
 
-_CALLED = "reatePage"  # names in scripts do not change their case; most pages have no such call
+_CALLED = "reatePage"  # names in scripts do not change their case; most pages have no such call, others one or two
 _CALL = re.compile(
     r"\bcreatePage(?:HTML)?\s*\(\s*(\d{1,3})\s*,\s*0\s*,\s*[\"']([\w.-]{1,80})[\"']\s*,\s*[\"']\.?(s?html?)[\"']",
     re.IGNORECASE,
@@ -29,9 +29,11 @@ def continuations(markup: str, url: str) -> tuple[str, ...]:
         stem = PurePosixPath(urlsplit(url).path).stem
     except ValueError:
         return ()
-    for pages, name, extension in _CALL.findall(markup, called - 1):
-        if stem and name == stem:
-            return tuple(urljoin(url, f"{name}_{number}.{extension}") for number in range(1, min(int(pages), MOST)))
+    while called >= 0:
+        call = _CALL.match(markup, called - 1) if called else None
+        if call and stem and call[2] == stem:
+            return tuple(urljoin(url, f"{stem}_{number}.{call[3]}") for number in range(1, min(int(call[1]), MOST)))
+        called = markup.find(_CALLED, called + 1)
     return ()
 
 

@@ -28,6 +28,7 @@ _GB_FAMILY = frozenset({"gb2312", "gbk", "hz"})
 _MEANINGLESS = frozenset({"iso8859-1", "ascii", "cp1252", "latin-1", "iso8859-15"})
 _C0 = bytes(code for code in range(32) if code not in b"\t\n\r\x0c") + b"\x7f"
 _FORM_FEED = bytes.maketrans(b"\x0c", b"\n")
+_C1_LEAD = b"\xc2"
 _C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _ODD_BREAKS = re.compile("[\x0c\x85\u2028\u2029]")
@@ -46,7 +47,7 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, 
     text, encoding = (body.decode(wide, "replace"), wide) if wide else _decode(kept, content_type)
     text = text.removeprefix(_MARK)
     bad = text.count(REPLACEMENT)
-    if encoding != "utf-8" or _C1_IN_UTF8.search(kept):
+    if encoding != "utf-8" or (_C1_LEAD in kept and _C1_IN_UTF8.search(kept)):
         text, more = _CONTROLS.subn("", text)
         controls += more
     if "\u2028" in text or "\u2029" in text or wide or "\x85" in text:

@@ -158,7 +158,8 @@ def refuse_text(
 
 def _size(lines: Sequence[str]) -> int:
     """How many characters lines have, spaces apart."""
-    return sum(len(line) - line.count(" ") for line in lines)
+    text = "".join(lines)
+    return len(text) - text.count(" ")
 
 
 def _in_attachment(files: Sequence[Link]) -> Refusal:

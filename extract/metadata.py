@@ -143,7 +143,7 @@ def read_metadata(
 
 def _number_above(header: Sequence[str]) -> str | None:
     """A document's number on a line of its own above or under the title; the last, for a letter has one before it."""
-    numbers = [match[1] for line in header if (match := _NUMBER_LINE.match(half_width(line)))]
+    numbers = [match[1] for line in header if "号" in line and (match := _NUMBER_LINE.match(half_width(line)))]
     return numbers[-1] if numbers else None
 
 
@@ -154,10 +154,16 @@ def _host_in(footer: Sequence[str]) -> str | None:
 
 def _round_body(lines: Sequence[str], body: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The lines before and after the report's text, as far as fields may stand in them."""
-    places = [index for index, line in enumerate(lines) if line in body and len(line) >= 20]
-    if not places:
+    first = next((index for index, line in enumerate(lines) if _is_of(line, body)), None)
+    if first is None:
         return lines[:_HEADER_LINES], lines[max(_HEADER_LINES, len(lines) - _FOOTER_LINES) :]
-    return lines[max(0, places[0] - _HEADER_LINES) : places[0]], lines[places[-1] + 1 :][-_FOOTER_LINES:]
+    last = next(index for index in range(len(lines) - 1, -1, -1) if _is_of(lines[index], body))
+    return lines[max(0, first - _HEADER_LINES) : first], lines[last + 1 :][-_FOOTER_LINES:]
+
+
+def _is_of(line: str, body: frozenset[str]) -> bool:
+    """Whether a line is the report's; short ones may stand elsewhere too."""
+    return len(line) >= 20 and line in body
 
 
 def _labelled(lines: Sequence[str]) -> dict[str, str]:
@@ -171,7 +177,7 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
             if not value and is_last and index + 1 < len(lines):
                 value = _value_below(lines[index + 1])
             if name in _SHORT_VALUES:
-                value = before_contact(_VALUE_END.split(value, maxsplit=1)[0]).strip(_EDGES)
+                value = _short(value)
             if name == "other" or value.lower() in _EMPTY:
                 continue
             found.setdefault(name, value)
@@ -188,6 +194,12 @@ def _labels_in(line: str) -> tuple[tuple[str, int, int], ...]:
     form = half_width(line)
     at = 0 if _AFTER_LABEL.search(form) else max(0, len(form) - _LONGEST_LABEL)
     return tuple([(match.lastgroup or "other", *match.span()) for match in _LABEL.finditer(form, at)])
+
+
+@lru_cache(maxsize=1024)  # bodies' names, of which a portal has few
+def _short(value: str) -> str:
+    """A value of few words as far as it goes: 县司法局 字体：大 is 县司法局."""
+    return before_contact(_VALUE_END.split(value, maxsplit=1)[0]).strip(_EDGES)
 
 
 def _value_below(line: str) -> str:

@@ -7,7 +7,9 @@ word follows them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from extract.lines import half_widths
 
 # Character by character, so that places hold, unlike NFKC.
 _HALF_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)}
@@ -77,11 +79,11 @@ _CONTACT_INSIDE = re.compile(
 )
 _LONGEST_CONTACT = 120
 # Nearly every line of prose has no colon, begins with other words and ends with a full stop: it is asked nothing more.
-_BEGINS = re.compile(r"[\[［(（【\s]*[联经承填]")
-_CLOSED = re.compile(r"[\]］)）】]")
+_BEGINS = re.compile(r"[\[［(（【\s]*(?:联\s*系|[经承]\s*办|填\s*报)")
+_CLOSED = re.compile(r"[\])】]")
 _BLANKS = frozenset(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _BEGINNINGS = _BLANKS | frozenset("[［(（【联经承填")
-_CLOSING = _BLANKS | frozenset("]］)）】")  # a blank at the end hides the bracket before it
+_CLOSING = _BLANKS | frozenset("])】")  # a blank at the end hides the bracket before it
 
 
 def is_contact(line: str) -> bool:
@@ -99,25 +101,32 @@ def is_contact(line: str) -> bool:
 
 
 def contacts(forms: Sequence[str]) -> list[bool]:
-    """`is_contact` of each of many lines in half-width forms."""
-    return [(":" in form or form[:1] in _BEGINNINGS) and is_contact(form) for form in forms]
+    """`is_contact` of each of many lines in half-width forms, none of them empty."""
+    return [(":" in form or form[0] in _BEGINNINGS) and is_contact(form) for form in forms]
 
 
-def without_contact(line: str) -> str:
-    """A line without a bracket at its end that says whom to contact: 2024年1月8日(联系人:…)."""
-    tail = line[-_LONGEST_CONTACT:]
-    if not (_has_colon(tail) or _CLOSED.search(tail, len(tail.rstrip()) - 2)) or not _SPEAKS_OF_PERSONS.search(tail):
-        return line
-    found = _CONTACT_AT_END.search(tail.translate(_HALF_WIDTH))
-    return line[: len(line) - len(tail) + found.start()] if found else line
+def without_contacts(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Lines without brackets at their ends that say whom to contact (2024年1月8日(联系人:…)), those left empty left out; and
+    their half-width forms.
+    """
+    kept = [line for line in lines if line.strip()]
+    forms = half_widths(kept)
+    likely = [index for index, form in enumerate(forms) if ":" in form or not _CLOSING.isdisjoint(form[-2:])]
+    for index in reversed(likely):
+        if (begin := _contact_at_end(forms[index])) is not None:
+            kept[index], forms[index] = kept[index][:begin], forms[index][:begin]
+            if not forms[index].strip():
+                del kept[index], forms[index]
+    return kept, forms
 
 
-def without_contacts(lines: Sequence[str]) -> list[str]:
-    """`without_contact` of each of many lines."""
-    return [
-        without_contact(line) if ":" in line or "：" in line or not _CLOSING.isdisjoint(line[-2:]) else line
-        for line in lines
-    ]
+def _contact_at_end(form: str) -> int | None:
+    """Where in a line's half-width form that begins."""
+    tail = form[-_LONGEST_CONTACT:]
+    if not (":" in tail or _CLOSED.search(tail, len(tail.rstrip()) - 2)) or not _SPEAKS_OF_PERSONS.search(tail):
+        return None
+    found = _CONTACT_AT_END.search(tail)
+    return len(form) - len(tail) + found.start() if found else None
 
 
 def _has_colon(text: str) -> bool:

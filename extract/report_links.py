@@ -8,6 +8,7 @@ by its year or its body alone.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from extract.dates import date_in_url
@@ -72,6 +73,8 @@ def looks_like_report(title: str) -> bool:
 
 
 def _names_report(title: str) -> bool:
+    if "法" not in title:  # as in every name of the subject
+        return False
     text = normal_title(title)
     if len(text) > 200:
         return False
@@ -159,9 +162,12 @@ _is_name_of_report = lru_cache(maxsize=1024)(_names_report)
 _year_in_title = lru_cache(maxsize=1024)(_year_in)
 
 
-def _endings(text: str) -> tuple[str, ...]:
+def _endings(text: str) -> Iterator[str]:
     """The title with what may follow its last noun cut off step by step: brackets, a file's ending, the site's name,
     next year's plans."""
+    yield text
     bare = _TRAILING.sub("", text)
+    yield bare
     without_site = _TRAILING.sub("", _SITE_SUFFIX.sub("", bare))
-    return (text, bare, without_site, _WITH_PLANS.sub("", without_site))
+    yield without_site
+    yield _WITH_PLANS.sub("", without_site)

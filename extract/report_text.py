@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.chrome import is_chrome
-from extract.lines import CELL, half_width, half_widths
+from extract.lines import CELL, half_width
 from extract.personal_data import contacts, without_contacts
 from extract.report_links import looks_like_report
 
@@ -75,8 +75,7 @@ class ReportText:
 
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
-    kept = [line for line in without_contacts(lines) if line.strip()]
-    forms = half_widths(kept)
+    kept, forms = without_contacts(lines)
     chrome = [is_chrome(line, form) for line, form in zip(kept, forms, strict=True)]
     contact = contacts(forms)
     weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
