@@ -50,11 +50,17 @@ class _Run:
     text: int
 
 
-def densest(markup: str) -> list[str]:
-    """The pieces (`extract.lines.pieces_of`) of serialised markup that hold the article; none where there is no prose."""
+def densest(markup: str, *, cut_before: bool = False, cut_behind: bool = False) -> list[str]:
+    """The pieces (`extract.lines.pieces_of`) of serialised markup that hold the article; none where there is no prose, and
+    where so little is left of a page that was cut there that what was cut off might belong to it.
+    """
     markup = without_comments(markup)
     run = _best_run(markup)
-    if run is None:
+    if (
+        run is None
+        or (cut_before and not _ends_widening(markup[: run.start], run))
+        or (cut_behind and not _ends_widening(markup[run.end :], run))
+    ):
         return []
     pieces = _widened(markup, run)
     return _without_boxes(pieces) if "/a" in pieces else pieces
@@ -147,6 +153,11 @@ def _said_in(markup: str) -> tuple[int, int]:
     """How many characters of text outside and inside links markup has."""
     links = sum(len(text.strip()) for text in _LINK_WORDS.findall(markup))
     return sum(len(text.strip()) for text in _TEXT.findall(f">{markup}")) - links, links
+
+
+def _ends_widening(markup: str, run: _Run) -> bool:
+    """Whether no element that holds markup beside a run is taken for the run's."""
+    return markup.count("</a>") > _MOST_LINKS or _is_much(*_said_in(markup), run)
 
 
 def _is_much(text: int, links: int, run: _Run) -> bool:

@@ -17,6 +17,7 @@ from extract.code_in_pages import without_code
 from extract.density import densest
 from extract.lines import BLOCKS, LONGEST_CELL, half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
+from extract.part_of_page import Part, part_with_prose
 from extract.report_links import looks_like_report
 
 # Containers by their marks, in the order of asking.
@@ -47,6 +48,10 @@ _CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_
 # A page without a doctype is read as old browsers did, for whom case says nothing.
 _RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
 _RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
+# What the attributes are that name containers, without a parser.
+_NAMES = frozenset(name.lower() for name in (*_BY_ID, *_BY_CLASS))
+_VALUES = re.compile(r"=(?<=[dDsS\s]=)\s*+[\"']?([^\"'<>]*)")
+_OTHER_CONTAINERS = re.compile(r"<(?:[uU][cC][aA][pP][cC]|!--\s*(?i:ZJEG_RSS))")
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
@@ -77,6 +82,7 @@ _BEGINNING = 100  # characters by which an element is told from others
 _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
 _PAGE_KEPT = 1_000_000  # characters
+_GREAT = 80_000  # characters of a page: of a smaller one an article is no small part
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
@@ -106,8 +112,31 @@ class MainText:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
+    if _GREAT <= len(markup) <= _PAGE_KEPT and (part := part_with_prose(markup)):
+        found = _found_in_part(part, markup)
+        if found is not None:
+            return found
     markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
     return find_main_text(parsed(markup), markup)
+
+
+def _found_in_part(part: Part, page: str) -> MainText | None:
+    """The main text of a page that is in a part of it and in no container; None where it may be elsewhere."""
+    values = " ".join(set(_VALUES.findall(page, 0, part.end))).lower()
+    if _NUMBERED in values or not _NAMES.isdisjoint(values.split()) or _OTHER_CONTAINERS.search(page, 0, part.end):
+        return None
+    markup, cut = without_depth(part.markup, FEW_TAGS_FOR_LEXBOR)
+    tree = parsed(markup)
+    if cut or tree.body is None:
+        return None
+    _remove_inert(tree.body)
+    dense = densest(tree.body.html or "", cut_before=part.cut_before, cut_behind=part.cut_behind)
+    return _of_prose(dense) if dense else None
+
+
+def _of_prose(pieces: list[str]) -> MainText:
+    lines = _framed(_ended(_once(lines_of_pieces(pieces))))
+    return MainText(tuple(lines), "density" if lines else "none", "general")
 
 
 def parsed(markup: str) -> LexborHTMLParser:
