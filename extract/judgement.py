@@ -10,6 +10,7 @@ from extract.records import Link, Refusal
 from extract.report_links import looks_like_report, normal_title
 from extract.report_text import is_heading
 
+_DATA = re.compile(r"\s*\ufeff*[{\[]")
 _CHALLENGE = re.compile(
     r"\$_ts\s*=\s*window|__jsl_clearance|__jsluid|document\.cookie\s*=.{0,400}location\.(?:reload|href|replace)|\bC3VK\b|"
     r"<meta[^>]+content=[^>]+\br=[\"']?m\b|safedog|安全狗|创宇盾|云锁|请输入验证码|滑动验证|人机验证|访问(?:过于)?频繁|请开启JavaScript|enable JavaScript|"
@@ -64,7 +65,7 @@ _NEWS = re.compile(r"发布|出台|公布|晒出|亮相|通过|公开")
 
 def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
     """Why a body is neither a page nor a document: nothing in it, or another kind of file."""
-    if not body.strip():
+    if not body or body.isspace():
         return Refusal("empty", "the answer has no body")
     if kind := other_kind(body):
         return Refusal("unreadable", f"expected a page, found {kind} (declared {content_type or 'as nothing'})")
@@ -81,8 +82,10 @@ def refuse_decoded(text: str, encoding: str) -> Refusal | None:
 
 def is_data(text: str) -> bool:
     """Whether a text is JSON, which a service answers and nobody publishes as a page."""
+    if not _DATA.match(text):
+        return False
     text = text.strip().lstrip("\ufeff")
-    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+    if text[-1:] not in ("}", "]"):
         return False
     try:
         json.loads(text)
@@ -121,13 +124,13 @@ def refuse_text(
     titles: Sequence[str],
     sources: Iterable[str],
     files: Sequence[Link],
-    whole: str,
+    page_lines: Sequence[str],
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
     `sources` are the addresses of the page's pictures, `shown` are the window's title and the headings, `titles` the
-    candidates for the article's title, `files` those in which the report may stand instead, `whole` is all of the page's
-    text. Gone takes two signals: the words, and that little else stands there.
+    candidates for the article's title, `files` those in which the report may stand instead, `page_lines` is all of the
+    page's text. Gone takes two signals: the words, and that little else stands there.
     """
     size = _size(lines)
     if size >= _LONGEST_NOTE:
@@ -137,6 +140,7 @@ def refuse_text(
         return _in_attachment(files)
     if size >= _LONG_ENOUGH or headings >= 2:
         return None
+    whole = "\n".join(page_lines)
     said = "\n".join([*shown, *lines, whole[:400] if len(whole) < 1500 else ""])
     if (match := _MISSING.search(said)) and (_SURELY_MISSING.search(said) or len(whole) < 600):
         return Refusal("soft_404", f"the page says that it is gone: {_seen(match)}")
@@ -168,10 +172,10 @@ def _in_attachment(files: Sequence[Link]) -> Refusal:
 
 def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | None) -> Refusal | None:
     """Why an article is not an annual report. None where a title, its opening or its sections say that it is one."""
-    size = _size(lines)
+    text = "\n".join(lines)
+    size = len(text) - text.count(" ") - text.count("\n")
     title = titles[0] if titles else None
     names = [name for name in dict.fromkeys((own_title, *titles)) if name and looks_like_report(name)]
-    text = "\n".join(lines)
     # A link's title says what its page should be: a text without a word of the subject is another's.
     named = bool(names) and size >= _SHORTEST and bool(_SUBJECT.search(text))
     if named and size >= _SURELY_NO_NEWS:

@@ -89,8 +89,11 @@ def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     for tag in tree.css("meta[content]"):
         attributes = tag.attributes
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
-        value = " ".join(_TAG.sub("", attributes.get("content") or "").split())
-        if name and value.lower() not in _EMPTY and name not in found:
+        content = attributes.get("content")
+        if not (name and content) or name in found:
+            continue
+        value = " ".join((_TAG.sub("", content) if "<" in content else content).split())
+        if value.lower() not in _EMPTY:
             found[name] = value
     return found
 

@@ -1,10 +1,12 @@
 """One captured page -> the report on it, or why it is not taken."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
 
 from extract.attachments import linked_files, report_files
 from extract.code_in_pages import without_code
@@ -173,7 +175,9 @@ def _read_markup(
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
         return refusal
     own_lines = without_repeated(article.lines, repeated)
-    lines = (*own_lines, *(line for page in further for line in without_repeated(_further_lines(page), repeated)))
+    lines = own_lines
+    for page in further:
+        lines += without_repeated(_further_lines(page), repeated)
     report = report_text(attached.lines if attached else lines)
     metadata = read_metadata(
         page_lines,
@@ -195,9 +199,9 @@ def _read_markup(
         own_lines,
         (shown.window, *shown.headings[:3]),
         metadata.titles,
-        (image.attributes.get("src") or "" for image in tree.css("img")),
+        _pictures(tree),
         files,
-        "\n".join(page_lines),
+        page_lines,
     ):
         return refusal
     if refusal := refuse_genre(metadata.titles, report.lines, report.title):
@@ -205,6 +209,12 @@ def _read_markup(
     if missing := len(continuations(markup, base)) - len(further):
         warnings = (*warnings, f"text: the article continues on {missing} further page(s) that were not read")
     return _page(report, metadata, article.layout, warnings)
+
+
+def _pictures(tree: LexborHTMLParser) -> Iterator[str]:
+    """The addresses of a page's pictures, looked for once they are asked for: few pages have to show nothing else."""
+    for image in tree.css("img"):
+        yield image.attributes.get("src") or ""
 
 
 def _further_lines(capture: Capture) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ _NOT = re.compile(
 )
 # Who reports stands first, and may be called by a word that speaks against a report: 审计局, 督查室, 会议中心.
 _ISSUER = re.compile(
-    r"^(?!关于)[^,。;《》]{2,40}?(?:局|厅|委员会|委|办公室|办|署|院|所|站|队|中心|政府|管委会|办事处|街道|镇|乡|苏木|处|室|公司|社)"
+    r"(?!关于)[^,。;《》]{2,40}?(?:局|厅|委员会|委|办公室|办|署|院|所|站|队|中心|政府|管委会|办事处|街道|镇|乡|苏木|处|室|公司|社)"
     r"(?=关于|(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3}年|法治政府|依法行政|推进|贯彻|落实)"
 )
 # One person's account of a duty, not the body's report; both in one title is a report.
@@ -48,7 +48,7 @@ _BARE_YEAR = re.compile(r"[(【\[]?(?:(?:19|20)\d{2}|[一二][〇○零一二三
 _BODY_ALONE = re.compile(
     r"[^,。;《》]{2,30}(?:局|厅|委员会|委|办公室|办|署|院|中心|政府|管委会|办事处|街道|镇|乡|苏木|处|集团)(?:[(【\[]?(?:19|20)\d{2}年?度?[)】\]]?)?"
 )
-_LEADING_LABEL = re.compile(r"^(?:[\[【(](?!\d{4})[^\]】)]{1,12}[\]】)]|[·•>»◆■●▪\-]+|\d{1,3}[.、])+")
+_LEADING_LABEL = re.compile(r"(?:[\[【(](?!\d{4})[^\]】)]{1,12}[\]】)]|[·•>»◆■●▪\-]+|\d{1,3}[.、])+")
 _TRAILING = re.compile(
     r"(?:[(\[【《<][^()\[\]【】《》<>]{0,20}[)\]】》>]|\.(?:pdf|docx?|wps|ofd|html?)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|new!?|[。.;;,、:])+$",
     re.IGNORECASE,
@@ -79,9 +79,9 @@ def _names_report(title: str) -> bool:
     if len(text) > 200:
         return False
     cut = _TRUNCATED.search(text)
-    text = _LEADING_LABEL.sub("", text[: cut.start()] if cut else text)
+    text = _without(_LEADING_LABEL, text[: cut.start()] if cut else text)
     about = _PERSONAL_DUTY.sub("", text)
-    if not _SUBJECT.search(about) or _NOT.search(_ISSUER.sub("", about)):
+    if not _SUBJECT.search(about) or _NOT.search(_without(_ISSUER, about)):
         return False
     if cut:
         return year_of(text) is not None or bool(_KIND.search(text))
@@ -100,8 +100,8 @@ def may_be_report(link: Link, column: str | None = None) -> bool:
     name = normal_title(column or "")
     if not _SUBJECT.search(name) or _NOT.search(name) or _OTHER_COLUMN.search(name):
         return False
-    text = _LEADING_LABEL.sub("", normal_title(link.title))
-    if not text or len(text) > 80 or _NOT.search(_ISSUER.sub("", text)):
+    text = _without(_LEADING_LABEL, normal_title(link.title))
+    if not text or len(text) > 80 or _NOT.search(_without(_ISSUER, text)):
         return False
     of_reports = bool(_REPORT_COLUMN.search(name))
     if any(_COLUMN_KIND.search(form) for form in _endings(text)):
@@ -160,6 +160,12 @@ _TITLE_KEPT = 200
 _normal_title = lru_cache(maxsize=1024)(_normalized)
 _is_name_of_report = lru_cache(maxsize=1024)(_names_report)
 _year_in_title = lru_cache(maxsize=1024)(_year_in)
+
+
+def _without(beginning: re.Pattern[str], text: str) -> str:
+    """A text without what it begins with."""
+    match = beginning.match(text)
+    return text[match.end() :] if match else text
 
 
 def _endings(text: str) -> Iterator[str]:
