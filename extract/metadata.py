@@ -262,8 +262,9 @@ def _header_date(header: Sequence[str], titles: Sequence[str]) -> date | None:
     for line in (*header[below:], *reversed(header[:below])):
         if (
             len(line) <= 120
-            and not _MASTHEAD.search(line)
+            and not line[:1].isalpha()  # as most lines are that do not begin with a digit or a bracket
             and _BARE_DATE.match(half_width(line))
+            and not _MASTHEAD.search(line)
             and (found := date_in(line))
         ):
             return found
@@ -273,7 +274,7 @@ def _header_date(header: Sequence[str], titles: Sequence[str]) -> date | None:
 def _disagreements(found: Metadata, fields: Mapping[str, str], metas: Mapping[str, str]) -> None:
     """Warn where what the page prints and what its meta tags say differ; of the date, `_date` does."""
     printed, tagged = fields.get("source"), metas.get("contentsource")
-    if printed and tagged and tagged != found.title and not _alike(printed, tagged):
+    if printed and tagged and printed != tagged != found.title and not _alike(printed, tagged):
         found.warnings.append(f"source: 来源 says {printed[:60]}, ContentSource says {tagged[:60]}")
     codes = [_SITE_CODE.search(text) for text in (metas.get("siteidcode", ""), fields.get("site_id_code", ""))]
     said = [code[0].lower() for code in codes if code]

@@ -7,7 +7,7 @@ word follows them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from extract.lines import half_widths
 
@@ -53,6 +53,7 @@ _WIDE_KINDS = (
 )
 _KINDS = bytes.maketrans(b"123456789 ()WwQq", b"000000000---@@@@")
 _RUN = re.compile(rb"0[0-]{6}")
+_SHORT = 200  # characters, in which both are found as soon
 _SPEAKS_OF_PERSONS = re.compile(
     r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
     re.IGNORECASE,
@@ -79,45 +80,44 @@ _CONTACT_INSIDE = re.compile(
 )
 _LONGEST_CONTACT = 120
 # Nearly every line of prose has no colon, begins with other words and ends with a full stop: it is asked nothing more.
-_BEGINS = re.compile(r"[\[［(（【\s]*(?:联\s*系|[经承]\s*办|填\s*报)")
+_BEGINS = re.compile(r"[\[(【\s]*(?:联\s*系|[经承]\s*办|填\s*报)")
 _CLOSED = re.compile(r"[\])】]")
 _BLANKS = frozenset(sign for sign in map(chr, range(0x3001)) if sign.isspace())
-_BEGINNINGS = _BLANKS | frozenset("[［(（【联经承填")
+_BEGINNINGS = _BLANKS | frozenset("[(【联经承填")
 _CLOSING = _BLANKS | frozenset("])】")  # a blank at the end hides the bracket before it
 
 
-def is_contact(line: str) -> bool:
-    """Whether a line says nothing but whom to contact, or who filled a form in."""
-    if len(line) > _LONGEST_CONTACT or not (_has_colon(line) or _BEGINS.match(line)):
+def without_contacts(lines: Iterable[str]) -> tuple[list[str], list[str], list[bool]]:
+    """Lines without brackets at their ends that say whom to contact (2024年1月8日(联系人:…)), those left empty left out; their
+    half-width forms; and whether they say nothing but that, or who filled a form in.
+    """
+    kept = [line for line in lines if line and not line.isspace()]
+    forms = half_widths(kept)
+    likely = [
+        index
+        for index, form in enumerate(forms)
+        if ":" in form or form[0] in _BEGINNINGS or form[-1] in _CLOSING or form[-2:-1] in _CLOSING
+    ]
+    contact = [False] * len(kept)
+    for index in reversed(likely):
+        if (begin := _contact_at_end(forms[index])) is not None:
+            kept[index], forms[index] = kept[index][:begin], forms[index][:begin]
+            if not forms[index].strip():
+                del kept[index], forms[index], contact[index]
+                continue
+        contact[index] = _is_contact(forms[index])
+    return kept, forms, contact
+
+
+def _is_contact(form: str) -> bool:
+    """Whether a line, in its half-width form, says nothing but whom to contact, or who filled a form in."""
+    if len(form) > _LONGEST_CONTACT or not (":" in form or _BEGINS.match(form)) or not _SPEAKS_OF_PERSONS.search(form):
         return False
-    if not _SPEAKS_OF_PERSONS.search(line):
-        return False
-    form = line.translate(_HALF_WIDTH)
     if _CONTACT.match(form) or _CONTACT_BARE.match(form):
         return True
     if "。" not in form and _CONTACT_FIELD.search(form):
         return True
     return bool(_PERSON.match(form)) and bool(_FOUND.search(form))
-
-
-def contacts(forms: Sequence[str]) -> list[bool]:
-    """`is_contact` of each of many lines in half-width forms, none of them empty."""
-    return [(":" in form or form[0] in _BEGINNINGS) and is_contact(form) for form in forms]
-
-
-def without_contacts(lines: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Lines without brackets at their ends that say whom to contact (2024年1月8日(联系人:…)), those left empty left out; and
-    their half-width forms.
-    """
-    kept = [line for line in lines if line.strip()]
-    forms = half_widths(kept)
-    likely = [index for index, form in enumerate(forms) if ":" in form or not _CLOSING.isdisjoint(form[-2:])]
-    for index in reversed(likely):
-        if (begin := _contact_at_end(forms[index])) is not None:
-            kept[index], forms[index] = kept[index][:begin], forms[index][:begin]
-            if not forms[index].strip():
-                del kept[index], forms[index]
-    return kept, forms
 
 
 def _contact_at_end(form: str) -> int | None:
@@ -127,10 +127,6 @@ def _contact_at_end(form: str) -> int | None:
         return None
     found = _CONTACT_AT_END.search(tail)
     return len(form) - len(tail) + found.start() if found else None
-
-
-def _has_colon(text: str) -> bool:
-    return ":" in text or "：" in text
 
 
 def before_contact(value: str) -> str:
@@ -156,11 +152,13 @@ def masked(text: str) -> str:
 
 
 def _places(text: str) -> list[int]:
-    """Places, in order, on whose lines a long number or a mark may stand; of all that do, at least one a line.
+    """Places, in order, on whose lines a long number or a mark may stand; of those where one does, at least one a line.
 
     A search goes from digit to digit, of which a report has hundreds. Where only the kinds of its signs are left, one a
     byte, runs of digits are found in a tenth of the time.
     """
+    if len(text) < _SHORT:
+        return sorted(match.start() for sign in (_LONG_NUMBER, _MARK) for match in sign.finditer(text))
     wide = text
     for sign, kind in _WIDE_KINDS:
         wide = wide.replace(sign, kind)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from extract.chrome import is_chrome
 from extract.lines import CELL, half_width
-from extract.personal_data import contacts, without_contacts
+from extract.personal_data import without_contacts
 from extract.report_links import looks_like_report
 
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
     rf"^(?:[{_NUMERALS}]{{1,3}}[、.]|\([{_NUMERALS}]{{1,3}}\)|第[{_NUMERALS}]{{1,3}}(?:部分|章|节|条))"
 )
+_NUMBERED_SIGNS = frozenset(f"{_NUMERALS}(第")  # with which it begins
 _SENTENCE_END = re.compile(r"[。;!?]")
 _OPENING = re.compile(r"如下\s*[:。]?$")
 _SALUTATION = re.compile(r"^[^。;!?]{2,60}:$")
@@ -75,9 +76,8 @@ class ReportText:
 
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
-    kept, forms = without_contacts(lines)
+    kept, forms, contact = without_contacts(lines)
     chrome = [is_chrome(line, form) for line, form in zip(kept, forms, strict=True)]
-    contact = contacts(forms)
     weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
     total = sum(weights)
     if total == 0:
@@ -127,10 +127,15 @@ def speaks_of_subject(line: str) -> bool:
 
 def _weight(form: str) -> int:
     """Characters of running text in a line that is no contact; 0 for titles, names, dates, attachments."""
+    size = len(form)
     if form[0] in _ATTACHMENT_SIGNS and _ATTACHMENT.match(form):
         return 0
-    size = len(form)
-    running = size >= 60 or _NUMBERED.match(form) or (size >= 20 and _ends_sentence(form)) or _OPENING.search(form)
+    running = (
+        size >= 60
+        or (form[0] in _NUMBERED_SIGNS and _NUMBERED.match(form))
+        or (size >= 20 and _ends_sentence(form))
+        or ("如下" in form and _OPENING.search(form))
+    )
     return size if running else 0
 
 

@@ -21,11 +21,11 @@ _OTHER_HEADINGS = "h2, h3, [class*='title'], [id*='title'], [class*='Title']"
 _MOST = 12
 _LONGEST = 500  # characters
 _PARTS = re.compile(r"\s*[-_|—–>»]+\s*")
-_SITE = re.compile(
-    r"(?:门户|官方)?(?:网站|网|官网|平台)$|^(?:首页|政务公开|信息公开|政府信息公开|通知公告|公示公告|详情|正文|.{0,10}内容页|.{0,6}详情页)$"
-)
-_BODY_ALONE = re.compile(r"^[^,。、0-9]{2,24}(?:人民政府|政府|委员会|办公室|办事处|[局厅委])$")
-_CUT = re.compile(r"(?:\.{2,}|…+)$")
+_SITES = ("网站", "网", "平台")  # how their names end
+_COLUMN = re.compile(r"(?:首页|政务公开|信息公开|政府信息公开|通知公告|公示公告|详情|正文|.{0,10}内容页|.{0,6}详情页)$")
+_BODIES = ("政府", "委员会", "办公室", "办事处", "局", "厅", "委")
+_BODY_ALONE = re.compile(rf"[^,。、0-9]{{2,24}}(?:人民政府|{'|'.join(_BODIES)})$")
+_CUT = ("..", "…")  # how a title ends that was cut short
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ def ranked_titles(
             len(text) >= 4
             and text not in names
             and text not in found
-            and not _SITE.search(text)
-            and not _BODY_ALONE.match(text)
+            and not text.endswith(_SITES)
+            and not _COLUMN.match(text)
+            and not (text.endswith(_BODIES) and _BODY_ALONE.match(text))
         ):
             found.append(text)
     return tuple(sorted(found, key=_rank))
@@ -91,7 +92,7 @@ def ranked_titles(
 
 def _rank(title: str) -> tuple[bool, bool, bool]:
     """Reports first, and of them those with a year (a column's name has none), not cut short."""
-    return (not looks_like_report(title), year_of(title) is None, bool(_CUT.search(title)))
+    return (not looks_like_report(title), year_of(title) is None, title.endswith(_CUT))
 
 
 def _texts(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from extract.lines import half_width
 from extract.pages import read_page
-from extract.personal_data import is_contact, masked, without_contacts
+from extract.personal_data import masked, without_contacts
 from extract.records import Capture, Page, Refusal
 from flows.cli import main
 from tests.extract.templates import REPORT
@@ -105,8 +106,7 @@ def test_numbers_inside_a_sentence_are_masked(kind: str) -> None:
 )
 def test_amounts_and_public_numbers_stay(sentence: str) -> None:
     assert masked(sentence) == sentence
-    assert without_contacts([sentence])[0] == [sentence]
-    assert not is_contact(sentence)
+    assert without_contacts([sentence]) == ([sentence], [half_width(sentence)], [False])
 
 
 @pytest.mark.parametrize(
