@@ -28,6 +28,7 @@ from transform.lineage import PUBLISHED_KEYS
 from transform.observations import observations
 from transform.reports import reports
 from transform.schema import KEYS
+from transform.settled import AS_WRITTEN
 
 T = TypeVar("T")
 
@@ -40,9 +41,6 @@ LEAST = 250
 # two cores. Each rewrites the tables that are partitioned by year alone, so that it should not be few; of each report not yet
 # published, some 5 kB are held in memory. A night never brings so many; a first reading of years does.
 PART = 25_000
-# Rules are long plans: to simplify their expressions takes a quarter of what a plan costs before it reads anything (80 ms),
-# and spares nothing afterwards.
-_AS_WRITTEN = pl.QueryOptFlags(simplify_expression=False, comm_subplan_elim=False)
 PLACES = pl.Schema({"portal": pl.String, "url": pl.String, "archive": pl.String, "archive_offset": pl.Int64})
 
 
@@ -216,7 +214,7 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
     table = (
         read.with_columns(extractor=pl.lit(f"fazhi {version('fazhi')}"))
         .sort(*PARTITION, maintain_order=True)
-        .collect(engine="in-memory", optimizations=_AS_WRITTEN)
+        .collect(engine="in-memory", optimizations=AS_WRITTEN)
     )
     leave(folder, table, read_quantities(table))
     unread = [
@@ -238,7 +236,7 @@ def read_quantities(table: pl.DataFrame) -> pl.DataFrame:
     share = min(BATCH, max(LEAST, -(-table.height // cores)))
 
     def read(start: int) -> pl.DataFrame:
-        return observations(table.slice(start, share).lazy()).collect(engine="in-memory", optimizations=_AS_WRITTEN)
+        return observations(table.slice(start, share).lazy()).collect(engine="in-memory", optimizations=AS_WRITTEN)
 
     with ThreadPoolExecutor(cores) as threads:
         shares = list(threads.map(read, range(0, max(table.height, 1), share)))

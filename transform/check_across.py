@@ -17,31 +17,11 @@ NEAR: Final = 0.8
 LEAST_SENTENCES: Final = 5
 # A sentence that more bodies share than this is the genre's own, and tells nothing of a pair.
 MOST_SHARING: Final = 20
-SAMPLE: Final = 32
-_TAIL: Final = 12
-_LEAST_LENGTH: Final = 8
 BODY: Final = ["issuer", "region_code"]
 # The columns of indicators that are held against the year before.
 COMPARED: Final = (
     "report_id", "issuer", "region_code", "indicator", "report_year", "value", "unit", "published", "char_start",
 )  # fmt: skip
-
-
-def fingerprint(text: pl.Expr, *names: pl.Expr) -> pl.Expr:
-    """A sample of a report's sentences by which near-identical texts are found without reading them.
-
-    Of each sentence, its own `names` left out, the end, reversed, and all digits; of these the first 32 in their order.
-    Texts that share sentences share the sample of them.
-    """
-    own = text
-    for name in names:
-        # A pattern that is another in each row: split at it, and joined again.
-        own = own.str.split(name.fill_null("\0")).list.join("")
-    sentence = pl.element().filter(pl.element().str.len_chars() >= _LEAST_LENGTH)
-    figures = sentence.str.replace_all(r"[^0-9０-９]+", " ")
-    ends = (sentence.str.tail(_TAIL).str.reverse() + figures).unique().sort().head(SAMPLE)
-    sentences = own.str.replace_all(r"[。;!?；！？]", "\n").str.replace_all(r"[^\S\n]+", "").str.split("\n")
-    return sentences.list.eval(ends)
 
 
 def jumps(indicators: pl.LazyFrame) -> pl.LazyFrame:

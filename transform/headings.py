@@ -21,35 +21,47 @@ _CARRIED_OUT = r"(?:安排|计划|规划|问题|目标|任务).{0,8}(?:落实|�
 _TACKLED = r"(?:解决|破解|化解|整改|整治|聚焦|围绕|针对|坚持|着眼|突出|研究|办理|反映|强化|树立).{0,16}问题"
 
 
-def kind_of(heading: pl.Expr, report_year: pl.Expr) -> pl.Expr:
-    """The kind announced first; a year after the one reported on makes it a plan.
+def with_kind(headings: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of `heading` and `report_year` with `kind`, announced first; a year after the one reported on makes it a plan.
 
     存在问题及下一步打算 is `problems`, for these come first; what names no required part is `measures` where it
     names a field of work, else `other`.
     """
-    words = (
-        heading.str.normalize("NFKC")
-        .str.replace_all(r"\s", "")
-        .str.replace(r"^(?:第.{1,3}(?:部分|章|篇|节)|\(?.{1,3}?\)|[一二三四五六七八九十]{1,3}|\d{1,2})[、.,:]?", "")
-    )
-    words = words.str.replace(_CARRIED_OUT, "情况")
-    problem = words.str.replace(_TACKLED, "")
-    years = words.str.extract(r"(20\d\d)年", 1).cast(pl.Int32)
-    later = (report_year > 0) & (years > report_year) & ~words.str.contains(_LEADERSHIP)
+    words, problem, years = pl.col("_words"), pl.col("_problem"), pl.col("_year")
     at = {
         "leadership": words.str.find(_LEADERSHIP),
         "problems": pl.when(problem.str.contains(_PROBLEM)).then(pl.coalesce(words.str.find(_PROBLEM), 0)),
-        "plans": pl.when(later).then(words.str.find(r"20\d\d年")).otherwise(words.str.find(_PLAN)),
+        "plans": pl.when("_later").then(words.str.find(r"20\d\d年")).otherwise(words.str.find(_PLAN)),
         "measures": words.str.find(_DONE),
     }
-    first = pl.min_horizontal(*at.values())
-    named = pl.coalesce(*(pl.when(place == first).then(pl.lit(kind)) for kind, place in at.items()))
+    unnamed = pl.when(words.str.contains(_FIELD) & ~words.str.contains(_OTHER)).then(pl.lit("measures"))
+    # Step by step, for what stands in one expression twice is worked out twice.
     return (
-        pl.when(first.is_not_null())
-        .then(named)
-        .when(words.str.contains(_OTHER))
-        .then(pl.lit("other"))
-        .when(words.str.contains(_FIELD))
-        .then(pl.lit("measures"))
-        .otherwise(pl.lit("other"))
+        headings.with_columns(_words=_words(pl.col("heading")))
+        .with_columns(
+            _problem=words.str.replace(_TACKLED, ""), _year=words.str.extract(r"(20\d\d)年", 1).cast(pl.Int32)
+        )
+        .with_columns(
+            _later=(pl.col("report_year") > 0) & (years > pl.col("report_year")) & ~words.str.contains(_LEADERSHIP)
+        )
+        .with_columns(place.alias(f"_{kind}") for kind, place in at.items())
+        .with_columns(_first=pl.min_horizontal(*(f"_{kind}" for kind in at)))
+        .with_columns(
+            kind=pl.coalesce(
+                *(pl.when(pl.col(f"_{kind}") == pl.col("_first")).then(pl.lit(kind)) for kind in at),
+                unnamed,
+                pl.lit("other"),
+            )
+        )
+        .drop("_words", "_problem", "_year", "_later", "_first", *(f"_{kind}" for kind in at))
+    )
+
+
+def _words(heading: pl.Expr) -> pl.Expr:
+    """Without its number, and without what it says was carried out."""
+    return (
+        heading.str.normalize("NFKC")
+        .str.replace_all(r"\s", "")
+        .str.replace(r"^(?:第.{1,3}(?:部分|章|篇|节)|\(?.{1,3}?\)|[一二三四五六七八九十]{1,3}|\d{1,2})[、.,:]?", "")
+        .str.replace(_CARRIED_OUT, "情况")
     )

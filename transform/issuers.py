@@ -22,7 +22,8 @@ from transform.bodies import (
     tells_place,
 )
 from transform.divisions.names import all_names, standing, township_names, upper_names
-from transform.plain import plain, solid
+from transform.plain import closed_up, plain
+from transform.settled import settled
 from transform.signatures import bylines, signers
 
 _CORE = r"(?:法治政府|依法行政|法治建设|全面依法|推进依法|依法治|法治工作)"
@@ -40,7 +41,7 @@ _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|�
 _GOVERNED = "[省市区县旗州镇乡]|苏木"
 _ADMINISTERED = "地区|盟"
 _ZONE = r"(?:开发区|新区|保税区|经开区|高新区|示范区|园区|度假区|管理区|合作区)"
-_OPENING = 700
+OPENING = 700  # characters of a text of which `issuer` needs the working copy
 _LONGEST = 100
 # What may stand before a name in running text, full-width or not.
 _BOUNDS = "《“〈(（,，。;；、:：\n"
@@ -65,35 +66,35 @@ _RANKED = (
 def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """`key`, `issuer` (null where the page tells none) and `pronoun` (what the text calls its author: 局 of 我局).
 
-    Needs title, title_lines, text, listing_issuer, publisher, source.
+    Needs title, title_lines, text, listing_issuer, publisher, source; `head` and `tail`, the working copies of its first
+    OPENING and its last TAIL characters.
     """
-    copies = (
+    copies = settled(
         reports.select(
             key,
             "text",
             title=plain(pl.col("title")),
             lines=_one_line(pl.col("title_lines")),
             byline=bylines(pl.col("text")),
-            signature=signers(pl.col("text")),
+            signature=signers(pl.col("tail")),
             listing=plain(pl.col("listing_issuer")),
             publisher=plain(pl.col("publisher")),
             source=plain(pl.col("source")),
-            opening=_opening(pl.col("text")),
-        )
-        .with_columns(pronoun=_pronoun(pl.col("opening")))
-        .cache()
-    )
-    names = _names(copies, key).cache()
+            opening=_opening(pl.col("head")),
+        ).with_columns(pronoun=_pronoun(pl.col("opening")))
+    ).lazy()
+    names = settled(_names(copies, key)).lazy()
     surely = names.filter(tells_place(pl.col("name")) & ~pl.col("place").is_in(["publisher", "source"]))
-    named = _most_named(copies.join(surely, on=key, how="anti"), key)
     # What tells no place of its own stands last: better 区司法局 than nobody.
-    ranked = pl.concat(
-        [
-            names.with_columns(place=pl.when(tells_place(pl.col("name"))).then("place").otherwise(pl.lit("relative"))),
-            named.select(key, pl.lit("most_named").alias("place"), "name"),
-        ]
-    ).sort(pl.col("place").replace_strict({place: rank for rank, place in enumerate(_RANKED)}), maintain_order=True)
-    by_report = ranked.group_by(key, maintain_order=True).agg(first=pl.col("name").first(), name="name").cache()
+    place = pl.when(tells_place(pl.col("name"))).then("place").otherwise(pl.lit("relative"))
+    found = [names.with_columns(place=place)]
+    unnamed = settled(copies.join(surely, on=key, how="anti").drop_nulls("pronoun"))
+    if not unnamed.is_empty():
+        found.append(_most_named(unnamed.lazy(), key).select(key, pl.lit("most_named").alias("place"), "name"))
+    ranked = pl.concat(found).sort(
+        pl.col("place").replace_strict({place: rank for rank, place in enumerate(_RANKED)}), maintain_order=True
+    )
+    by_report = settled(ranked.group_by(key, maintain_order=True).agg(first=pl.col("name").first(), name="name")).lazy()
     fuller = by_report.explode("name", empty_as_null=True, keep_nulls=True).filter(
         _is_fuller(pl.col("name"), pl.col("first"))
     )
@@ -198,12 +199,15 @@ def _one_line(lines: pl.Expr) -> pl.Expr:
     return lines.str.replace_all(rf"({GOVERNMENT}|委员会|委|局|厅)\n", "${1} ").str.replace_all("\n", "", literal=True)
 
 
-def _opening(text: pl.Expr) -> pl.Expr:
+def _opening(head: pl.Expr) -> pl.Expr:
     """The first paragraphs without title lines, salutation and quoted titles, in a working copy without spaces."""
-    head = solid(text.str.head(_OPENING))
-    for pattern in (r"《[^《》]*》", r"(?m)^[^\n。,]{2,40}:$", r"\(以下简称[^)]*\)"):
-        head = head.str.replace_all(pattern, "")
-    return head
+    return (
+        closed_up(head)
+        .str.replace_all(r"《[^《》]*》", "")
+        .str.replace_all(r"(?m)^[^\n。,]{2,40}:\n", "\n")
+        .str.replace(r"(?m)^[^\n。,]{2,40}:\z", "")
+        .str.replace_all(r"\(以下简称[^)]*\)", "")
+    )
 
 
 def _told(opening: pl.Expr) -> pl.Expr:
@@ -246,7 +250,7 @@ def _pronoun(opening: pl.Expr) -> pl.Expr:
 
 
 def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """The name of the pronoun's kind that a text names most, if the name of a division is in it."""
+    """The name of the pronoun's kind that a text names most, if the name of a division is in it. No pronoun may be null."""
     text = pl.col("text")
     body = text.str.extract_all(rf"(?:^|[{_BOUNDS}])\p{{Han}}{{2,22}}?{DEPARTMENT}")
     # A committee (我委) and an office (我办) are called by the last letters of a longer word.
@@ -254,8 +258,7 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
     area = pl.col("pronoun").str.contains("^[县区市州盟旗省]$")
     township = pl.col("pronoun").is_in(["街", "街道", "镇", "乡", "苏木"])
     return (
-        asked.drop_nulls("pronoun")
-        .select(
+        asked.select(
             key,
             "pronoun",
             name=pl.when(township)

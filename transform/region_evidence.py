@@ -37,13 +37,26 @@ _SITE_CODE = r"^(\d{6})\d{4}$"
 _PORTAL_CODE = r"^(\d{2}(?:\d{2}(?:\d{2}(?:\d{3})?)?)?)"
 
 
-def evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """One row per thing on a page and division it may mean: `key`, `place`, `written`, `weight`, `row` of the division."""
-    return pl.concat([_written(reports, key), _coded(reports, key)])
+def told_evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """One row per thing beside the text and division it may mean: `key`, `place`, `written`, `weight`, `row` of the division."""
+    return pl.concat([_weighed(_in_fields(reports, key), key), _coded(reports, key)])
 
 
-def _written(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    short = (
+def text_evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """The same of the names that stand in the text. It takes longer to look for them than for all the rest."""
+    # Townships are looked for in names alone: a county's report names many of its own.
+    return (
+        reports.select(
+            key, place=pl.lit(["opening", "text"]), read=pl.concat_list(pl.col("text").str.head(_OPENING), "text")
+        )
+        .explode("place", "read", empty_as_null=True, keep_nulls=True)
+        .select(key, "place", written=pl.col("read").str.extract_many(pl.lit(text_names()).implode(), leftmost=True))
+        .pipe(_weighed, key)
+    )
+
+
+def _in_fields(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    return (
         reports.select(key, place=pl.lit(list(_FIELDS)), read=pl.concat_list(*_FIELDS.values()))
         .explode("place", "read", empty_as_null=True, keep_nulls=True)
         .drop_nulls("read")
@@ -52,19 +65,14 @@ def _written(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             key, "place", written=pl.col("read").str.extract_many(standing(all_names(), pl.col("read")), leftmost=True)
         )
     )
-    # Townships are looked for in names alone: a county's report names many of its own.
-    long = (
-        reports.select(
-            key, place=pl.lit(["opening", "text"]), read=pl.concat_list(pl.col("text").str.head(_OPENING), "text")
-        )
-        .explode("place", "read", empty_as_null=True, keep_nulls=True)
-        .select(key, "place", written=pl.col("read").str.extract_many(pl.lit(text_names()).implode(), leftmost=True))
-    )
+
+
+def _weighed(names: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """Each name and division it may mean, from one row per place with the list of all names `written` there."""
     fixed = pl.col("place").replace_strict(_WEIGHTS, default=None, return_dtype=pl.Int32)
     times = pl.col("times").clip(upper_bound=_MOST_IN_TEXT).cast(pl.Int32)
     return (
-        pl.concat([short, long])
-        .explode("written", empty_as_null=True, keep_nulls=True)
+        names.explode("written", empty_as_null=True, keep_nulls=True)
         .drop_nulls("written")
         .group_by(key, "place", "written")
         .len("times")

@@ -10,7 +10,8 @@ import polars as pl
 
 from transform.bodies import TOWNSHIP as TOWNSHIP_ENDS
 from transform.divisions.places import LEVELS, TOWNSHIP, newest_names, places
-from transform.region_evidence import RANKED, evidence
+from transform.region_evidence import RANKED, text_evidence, told_evidence
+from transform.settled import settled
 
 _IN_ITS_YEARS = 2  # points for a year in or beside its years, and one more in them
 _COUNTY = 2
@@ -41,16 +42,16 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     Needs issuer, title, text, report_year, portal_region, listing_issuer, publisher, source, site_name, site_id_code. A code that the
     portal file states and the table lacks (a division younger than the table) stands where nothing finer is found.
     """
-    found = (
-        evidence(reports, key)
-        .join(
-            places().lazy().select("row", "level", "code", "own", "above", "p", "first", "last"), on="row", how="left"
-        )
-        .join(reports.select(key, "report_year"), on=key, how="left")
-        .with_columns(standing=_standing(), within=_standing(slack=0))
-        .cache()
-    )
-    chosen = _choose(_scores(_candidates(found, key), found, key), key)
+    told = settled(_resolved(told_evidence(reports, key), reports, key)).lazy()
+    # Whoever is the only candidate need not be weighed: then the text, which names none before the rest, is not read.
+    sure = settled(_candidates(told, key).filter(pl.len().over(key) == 1)).lazy()
+    unsure = settled(reports.join(sure, on=key, how="anti"))
+    chosen = sure.select(key, "row", "place", "level", score=pl.lit(0, pl.Int32))
+    if not unsure.is_empty():
+        in_text = _resolved(text_evidence(unsure.lazy(), key), unsure.lazy(), key)
+        found = settled(pl.concat([told.join(sure, on=key, how="anti"), in_text])).lazy()
+        chosen = pl.concat([chosen, _scores(settled(_candidates(found, key)).lazy(), found, key)])
+    chosen = _choose(chosen, key)
     # Names a page tells that the table lacks: a township's, from the last of the issuers.
     told_township = pl.col("issuer").str.extract(r"([^、]+)$", 1).str.extract(_TOWNSHIP_NAME, 1)
     from_issuer = (pl.col("place") == "issuer").fill_null(False)
@@ -75,6 +76,16 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             *(pl.when(~pl.col("central")).then(column).alias(column) for column in (*_NAMES, "unit")),
             province=pl.when("central").then(pl.lit("central")).otherwise(slug),
         )
+    )
+
+
+def _resolved(evidence: pl.LazyFrame, reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """The evidence with what the table says of each division, and whether it stood in the year reported on."""
+    table = places().lazy().select("row", "level", "code", "own", "above", "p", "first", "last")
+    return (
+        evidence.join(table, on="row", how="left")
+        .join(reports.select(key, "report_year"), on=key, how="left")
+        .with_columns(standing=_standing(), within=_standing(slack=0))
     )
 
 

@@ -2,13 +2,15 @@
 
 import polars as pl
 
-from transform.check_across import fingerprint
-from transform.issuers import completed, issuer
+from transform.fingerprints import fingerprints
+from transform.issuers import OPENING, completed, issuer
 from transform.levels import level
+from transform.plain import with_plain
 from transform.regions import regions
 from transform.schema import PARTITION_COLUMNS, REPORTS, SECTIONS
 from transform.sections import sections
-from transform.signatures import signed
+from transform.settled import settled
+from transform.signatures import TAIL, signed
 from transform.titles import report_title, title_lines
 from transform.years import with_report_year
 
@@ -24,22 +26,26 @@ _KEY = "_report"
 def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     """One row per row of `pages` (extract.schema.PAGES), in its order: `COLUMNS`, report_year and province last.
 
-    Collect it with `engine="in-memory"`. The streaming engine of Polars 2.1 cannot search by a list that a plan makes
-    (`divisions.names.standing`) and refuses the plan; it took a third longer for such plans besides.
+    Most of it is worked out at once, step by step (`transform.settled`). What is left is to be collected with
+    `engine="in-memory"`: the streaming engine of Polars 2.1 takes a third longer for such plans.
     """
-    text = pl.col("text").fill_null("")
-    read = pages.with_row_index(_KEY).with_columns(text=text, signed=signed(text), title_lines=title_lines(text))
-    titled = read.with_columns(title=report_title(pl.col("title"), pl.col("title_lines")))
-    rows = with_report_year(titled).cache()
-    named = rows.join(issuer(rows, _KEY), on=_KEY, how="left").cache()
-    placed = named.join(regions(named, _KEY), on=_KEY, how="left").join(sections(rows, _KEY), on=_KEY, how="left")
+    texts = pages.with_row_index(_KEY).with_columns(text=pl.col("text").fill_null(""))
+    read = with_plain(texts, head=pl.col("text").str.head(OPENING), tail=pl.col("text").str.tail(TAIL))
+    titled = read.with_columns(signed=signed(pl.col("tail")), title_lines=title_lines(pl.col("text"))).with_columns(
+        title=report_title(pl.col("title"), pl.col("title_lines"))
+    )
+    rows = settled(with_report_year(titled)).lazy()
+    named = settled(rows.join(issuer(rows, _KEY), on=_KEY, how="left")).lazy()
+    placed = settled(named.join(regions(named, _KEY), on=_KEY, how="left")).lazy()
     areas = (pl.col("county_name"), pl.col("city_name"), pl.col("province_name"))
     return (
-        placed.with_columns(
+        placed.join(sections(rows, _KEY), on=_KEY, how="left")
+        .join(fingerprints(placed, _KEY, "issuer", "township_name", "county_name"), on=_KEY, how="left")
+        .with_columns(
             level=level(pl.col("issuer"), pl.col("listing_level"), pl.col("pronoun"), pl.col("unit")),
             issuer=completed(pl.col("issuer"), pl.col("text"), areas),
             sections=pl.col("sections").fill_null(pl.lit([], dtype=SECTIONS)),
-            fingerprint=fingerprint(pl.col("text"), pl.col("issuer"), pl.col("township_name"), pl.col("county_name")),
+            fingerprint=pl.col("fingerprint").fill_null(pl.lit([], dtype=REPORTS["fingerprint"])),
         )
         .sort(_KEY)
         .select(COLUMNS)

@@ -11,7 +11,7 @@ measures as well.
 
 import polars as pl
 
-from transform.headings import kind_of
+from transform.headings import with_kind
 
 _BLANK = " \t\u3000\u00a0"
 _HAN = "[一二三四五六七八九十]"
@@ -22,7 +22,8 @@ _NUMBERED = {
     "arabic": r"^[0-9０-９]{1,2} ?[.、．](?:[^0-9０-９]|$)",
 }
 # A quick look: what begins like a number, or is as short as a heading without one.
-_MAY_BE = r"^(?:[第一二三四五六七八九十（(0-9０-９]|.{0,40}$)"
+_MAY_BE_NUMBERED = "^[第一二三四五六七八九十（(0-9０-９]"
+_LONGEST_BARE = 40
 _LEVEL = {"part": 0, "han": 1, "bare": 2, "bracket": 3, "arabic": 4}
 # A heading that runs on into its paragraph ends where its first sentence does, or where the numbering below it begins.
 _LONGEST = 60
@@ -42,52 +43,61 @@ def sections(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
 
     A section spans from its heading to the next one, the last to the end of the text, in characters.
     """
+    line = pl.col("line")
+    chars = pl.col("text").str.len_chars().cast(pl.Int64)
+    style = pl.col("style")
     lines = (
-        reports.select(key, "report_year", "text", line=pl.col("text").str.split("\n"))
-        .with_columns(chars=pl.col("text").str.len_chars().cast(pl.Int64))
-        .drop("text")
+        # Every line, and where it begins: behind the reports before, and the lines before of its own.
+        reports.select(
+            key,
+            "report_year",
+            chars=chars,
+            before=(chars + 1).cum_sum() - chars - 1,
+            line=pl.col("text").str.split("\n"),
+        )
         .explode("line", empty_as_null=True, keep_nulls=True)
-        .with_columns(length=pl.col("line").str.len_chars().cast(pl.Int64) + 1)
-        .with_columns(offset=pl.col("length").cum_sum().over(key) - pl.col("length"))
-        .with_columns(line=pl.col("line").str.strip_chars_start(_BLANK))
-        .filter(pl.col("line").str.contains(_MAY_BE))
+        .with_columns(length=line.str.len_chars().cast(pl.Int64) + 1)
+        .with_columns(offset=pl.col("length").cum_sum() - pl.col("length") - pl.col("before"))
+        .with_columns(line=line.str.strip_chars_start(_BLANK))
+        .with_columns(stripped=line.str.len_chars().cast(pl.Int64))
+        .filter((pl.col("stripped") <= _LONGEST_BARE) | line.str.contains(_MAY_BE_NUMBERED))
         .with_columns(
-            start=pl.col("offset") + pl.col("length") - 1 - pl.col("line").str.len_chars().cast(pl.Int64),
-            line=pl.col("line").str.strip_chars_end(_BLANK),
-            style=_style(pl.col("line")),
+            start=pl.col("offset") + pl.col("length") - 1 - pl.col("stripped"),
+            line=line.str.strip_chars_end(_BLANK),
+            style=_style(line, pl.col("stripped")),
         )
         .drop_nulls("style")
     )
     return (
-        lines.with_columns(times=pl.len().over(key, "style"), level=pl.col("style").replace_strict(_LEVEL))
         # Once is enough only where nothing else numbers the report.
-        .with_columns(rank=pl.col("level") + pl.when(pl.col("times") < 2).then(len(_LEVEL)).otherwise(0))
+        lines.with_columns(rank=style + pl.when(pl.len().over(key, "style") < 2).then(len(_LEVEL)).otherwise(0))
         .with_columns(top=pl.col("rank").min().over(key))
         # A required part without a number among numbered ones is one of them.
-        .filter((pl.col("rank") == pl.col("top")) | ((pl.col("style") == "bare") & (pl.col("top") < _LEVEL["bare"])))
+        .filter((pl.col("rank") == pl.col("top")) | ((style == _LEVEL["bare"]) & (pl.col("top") < _LEVEL["bare"])))
         .filter(
-            (pl.col("style") != "bare") | (pl.col("top") == _LEVEL["bare"]) | (pl.col("start") >= _first_numbered(key))
+            (style != _LEVEL["bare"]) | (pl.col("top") == _LEVEL["bare"]) | (pl.col("start") >= _first_numbered(key))
         )
         .sort(key, "start")
         .with_columns(
-            heading=_heading(pl.col("line")),
+            heading=_heading(line),
             end=pl.coalesce(pl.col("offset").shift(-1).over(key) - 1, pl.col("chars")),
         )
-        .with_columns(kind=kind_of(pl.col("heading"), pl.col("report_year")))
+        .pipe(with_kind)
         .group_by(key, maintain_order=True)
         .agg(sections=pl.struct("heading", "kind", "start", "end"))
     )
 
 
-def _style(line: pl.Expr) -> pl.Expr:
-    style: pl.Expr = pl.when(line.str.len_chars().is_between(3, 40) & line.str.contains(_BARE)).then(pl.lit("bare"))
+def _style(line: pl.Expr, chars: pl.Expr) -> pl.Expr:
+    """The level of the first way of numbering that a line shows; null where it is no heading."""
+    style: pl.Expr = pl.when(chars.is_between(3, _LONGEST_BARE) & line.str.contains(_BARE)).then(_LEVEL["bare"])
     for name, pattern in reversed(_NUMBERED.items()):
-        style = pl.when(line.str.contains(pattern)).then(pl.lit(name)).otherwise(style)
+        style = pl.when(line.str.contains(pattern)).then(_LEVEL[name]).otherwise(style)
     return style
 
 
 def _first_numbered(key: str) -> pl.Expr:
-    return pl.col("start").filter(pl.col("style") != "bare").min().over(key)
+    return pl.col("start").filter(pl.col("style") != _LEVEL["bare"]).min().over(key)
 
 
 def _heading(line: pl.Expr) -> pl.Expr:

@@ -10,7 +10,8 @@ Forms of the date: 2022年1月24日, 二〇二二年一月二十四日, 2022.1.2
 import polars as pl
 
 from transform.bodies import BODY, TOWNSHIP, joined
-from transform.plain import plain, solid
+from transform.only_where import only_where
+from transform.plain import closed_up, plain
 
 HEAD = 400  # and in which names under a title are
 TAIL = 400  # characters in which a signature is looked for
@@ -28,26 +29,31 @@ _HAN_NUMBERS = (
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3}|元)"
 _DATE = rf"(?:\(|\[)?(20\d\d)(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
 _SPACED = r"(?:20\d ?\d|20 ?\d\d|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][ \d一二三四五六七八九十元]{1,6}[月.\-/][^\n]{0,8}"
+# A quick look: the first line is no paragraph, in whatever letters.
+_MAY_BE_BYLINES = r"^\s*[^\n。，,;；:：]*\n"
 _NAME = rf"\p{{Han}}[\p{{Han}}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"
 
 
-def signed(text: pl.Expr) -> pl.Expr:
-    """Date of the last line that ends in one and holds no more than a name before it; null where none does."""
+def signed(tail: pl.Expr) -> pl.Expr:
+    """From the working copy of a text's last TAIL characters: date of the last line that ends in one and holds no more than a name before it; null where none does."""
     # A contact line or a note of a few words may follow; a paragraph may not.
-    dates = solid(text.str.tail(TAIL)).str.extract_all(rf"(?m)^(?:{_NAME})?{_DATE}$")
+    dates = closed_up(tail).str.extract_all(rf"(?m)^(?:{_NAME})?{_DATE}$")
     written = dates.list.last().str.replace(rf"^.*?{_DATE}$", "${1}-${2}${4}-${3}${5}")
     return written.str.replace_many(_HAN_NUMBERS, leftmost=True).str.to_date("%Y-%m-%d", strict=False)
 
 
-def signers(text: pl.Expr) -> pl.Expr:
-    """The names above the date, before it on its line, or on the last lines; several joined by 、; null where none."""
-    tail = plain(text.str.tail(TAIL))
+def signers(tail: pl.Expr) -> pl.Expr:
+    """From the same: the names above the date, before it on its line, or on the last lines; several joined by 、; null where none."""
     names = tail.str.extract(rf"((?:\n{_NAME})+)(?:\n? ?{_SPACED}(?:\n|$)|$)", 1).str.strip_chars("\n ")
     return names.str.split("\n").list.eval(joined(pl.element().str.strip_chars(" "))).list.join("、")
 
 
 def bylines(text: pl.Expr) -> pl.Expr:
     """The names on lines of their own in the short lines at the top, several joined by 、; null where none."""
-    top = plain(text.str.head(HEAD)).str.extract(r"^((?:[^\n。,;:]{2,60}\n)+)", 1)
+    return only_where(text.str.contains(_MAY_BE_BYLINES), text.str.head(HEAD), _of_top)
+
+
+def _of_top(head: pl.Expr) -> pl.Expr:
+    top = plain(head).str.extract(r"^((?:[^\n。,;:]{2,60}\n)+)", 1)
     names = top.str.extract_all(rf"(?m)^{_NAME}$").list.eval(joined(pl.element()))
     return names.list.join("、").replace("", None)

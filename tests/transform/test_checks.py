@@ -4,9 +4,10 @@ import polars as pl
 import pytest
 
 from tests.transform.readings import WIDE, reports
-from transform.check_across import copies, fingerprint, jumps, near_identical
+from transform.check_across import copies, jumps, near_identical
 from transform.check_reports import FOUND, own_checks
 from transform.checks import ACROSS, flag_rows
+from transform.fingerprints import fingerprints
 from transform.observations import observations
 from transform.schema import CHECKS, FLAGS, INDICATORS
 
@@ -171,10 +172,9 @@ def test_a_report_copied_from_the_year_before(now, copied):
 def sampled(*texts: tuple[str, str, str], year: int = 2024) -> pl.LazyFrame:
     """Reports by id, issuer and text."""
     frame = pl.LazyFrame(texts, schema=["report_id", "issuer", "text"], orient="row")
-    return frame.select(
-        "report_id", "issuer", report_year=pl.lit(year, pl.Int32), region_code=pl.lit("110101"),
-        fingerprint=fingerprint(pl.col("text"), pl.col("issuer")),
-    )  # fmt: skip
+    return frame.join(fingerprints(frame, "report_id", "issuer"), on="report_id", how="left").select(
+        "report_id", "issuer", "fingerprint", report_year=pl.lit(year, pl.Int32), region_code=pl.lit("110101")
+    )
 
 
 def report(name: str, *, changed: int = 0) -> str:
