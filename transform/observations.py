@@ -85,7 +85,10 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
-    """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come)."""
+    """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come).
+
+    `place` numbers them, `opening` and `paragraph` are the places of those that their line and their paragraph begin with.
+    """
     # With one key, a join by the nearest smaller needs no groups.
     sections = (
         reports.select("report", section=pl.col("sections").cast(SECTIONS))
@@ -100,13 +103,16 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         .sort("key")
     )
     turns = looks_ahead(pl.col("sentence"), pl.col("report_year"))
+    place = pl.int_range(pl.len(), dtype=pl.Int64)
     return (
         sentences(reports.select("report", "report_year", "text"))
         .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
             section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),
-            paragraph=pl.col("new_paragraph").cum_sum(),
+            place=place,
+            opening=pl.when("new_line").then(place).forward_fill(),
+            paragraph=pl.when("new_paragraph").then(place).forward_fill(),
             header=headers(pl.col("sentence"), pl.col("report")),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             heading=pl.when("new_paragraph").then("sentence").forward_fill(),
@@ -123,10 +129,10 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
 
     A sentence is often the one that its line begins with, or stands right behind the one before: no text is searched twice.
     """
-    first, new_line, new_paragraph = (_begins(name) for name in ("sid", "line", "heading"))
-    sentence, line, heading, earlier = (pl.col(name) for name in ("sentence", "line", "heading", "earlier"))
-    same = (pl.col("paragraph") == pl.col("paragraph").shift(1)).fill_null(value=False)
-    beside = (earlier == sentence.shift(1)).fill_null(value=False)
+    first, new_line, new_paragraph = (_begins(name) for name in ("sid", "opening", "paragraph"))
+    place, opening, paragraph, sentence = (pl.col(name) for name in ("place", "opening", "paragraph", "sentence"))
+    beside = ((place == place.shift(1) + 1) & (place != paragraph)).fill_null(value=False)
+    same = (paragraph == paragraph.shift(1)).fill_null(value=False)
     between, last = pl.col("topics_between"), pl.col("topics").shift(1)
     of_line, of_paragraph = pl.col("topics_line"), pl.col("topics_paragraph")
     # What begins with 其中 speaks of what the sentence before does.
@@ -134,21 +140,21 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     return (
         quantities.with_columns(
             topics=pl.when(first).then(topics_of(pl.when(first).then(sentence))).forward_fill(),
-            topics_between=topics_of(pl.when(first & ~beside).then(earlier)),
-            topics_line=topics_of(pl.when(new_line & (line != sentence)).then(line)),
-            topics_paragraph=topics_of(pl.when(new_paragraph & (heading != line)).then(heading)),
+            topics_between=topics_of(pl.when(first & ~beside).then("earlier")),
+            topics_line=topics_of(pl.when(new_line & (opening != place)).then("line")),
+            topics_paragraph=topics_of(pl.when(new_paragraph & (paragraph != opening)).then("heading")),
         )
         .with_columns(
             topics_before=pl.when(~first).then(None).when(between != 0).then(between).when(same & (last != 0)).then(last)
             .when(~same).then(0).forward_fill().fill_null(0),
-            topics_line=pl.when(new_line).then(pl.when(line == sentence).then("topics").otherwise(of_line)).forward_fill(),
+            topics_line=pl.when(new_line).then(pl.when(opening == place).then("topics").otherwise(of_line)).forward_fill(),
         )
         .with_columns(
             topics_heading=of_line
-            | pl.when(new_paragraph).then(pl.when(heading == line).then(of_line).otherwise(of_paragraph)).forward_fill()
+            | pl.when(new_paragraph).then(pl.when(paragraph == opening).then(of_line).otherwise(of_paragraph)).forward_fill()
         )
         .with_columns(topics=pl.when(goes_on).then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
-        .drop("earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")
+        .drop("place", "opening", "earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")
     )  # fmt: skip
 
 
