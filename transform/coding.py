@@ -164,7 +164,6 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """
     rules = _rules()
     parts = range(rules.parts)
-    many = pl.col("clause").str.contains(_OF_MANY_FIELDS)
     changes = (pl.col("measure") != "level") & ((pl.col("kind") == "rate") | (pl.col("unit") == "倍"))
     jointly = only_where(pl.col("listed").is_in(_TIMES), pl.col("clause"), lambda clause: clause.str.contains(_JOINTLY))
     said = quantities.with_columns(
@@ -177,11 +176,12 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     readings = (
         # In one piece: a search of words costs as much again for the few rows of a second one.
         pl.concat([said, wider], rechunk=True)
+        .with_columns(many=pl.col("clause").str.contains(_OF_MANY_FIELDS))
         .select(
             "row", "tier", "clause", "topics", "topics_heading",
             unit=pl.when(changes).then(pl.lit(_CHANGE)).otherwise("listed")
             .replace_strict(rules.units["spelled"], rules.units["unit"], default=None),
-            topics_so_far=pl.when(many).then(topics_of(pl.when(many).then(pl.col("lead")))).otherwise("topics"),
+            topics_so_far=pl.when("many").then(topics_of(pl.when("many").then("lead"))).otherwise("topics"),
             topics_around=pl.col("topics") | pl.col("topics_before"),
         )
         .with_row_index("reading")

@@ -17,9 +17,9 @@ from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
-from transform.status import looks_ahead, status
+from transform.status import status, with_ahead
 from transform.subjects import with_clause, with_subjects
-from transform.tables import headers
+from transform.tables import with_headers
 from transform.units import listed_unit, plain_unit, unit_kind
 
 # One number for a report and a character of it.
@@ -102,10 +102,11 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         )
         .sort("key")
     )
-    turns = looks_ahead(pl.col("sentence"), pl.col("report_year"))
     place = pl.int_range(pl.len(), dtype=pl.Int64)
     return (
         sentences(reports.select("report", "report_year", "text"))
+        .pipe(with_ahead)
+        .pipe(with_headers)
         .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
         .join_asof(sections, on="key")
         .with_columns(
@@ -113,13 +114,12 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
             place=place,
             opening=pl.when("new_line").then(place).forward_fill(),
             paragraph=pl.when("new_paragraph").then(place).forward_fill(),
-            header=headers(pl.col("sentence"), pl.col("report")),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             heading=pl.when("new_paragraph").then("sentence").forward_fill(),
             line=pl.when("new_line").then("sentence").forward_fill(),
-            ahead=pl.when(turns).then(True).when("new_line").then(False).forward_fill(),
+            ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill(),
         )
-        .drop("key", "section_end", "new_line", "new_paragraph", "report_year")
+        .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "turns")
     )
 
 

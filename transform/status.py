@@ -70,14 +70,25 @@ def status(
     return pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))
 
 
-def looks_ahead(sentence: pl.Expr, report_year: pl.Expr) -> pl.Expr:
-    """Whether a sentence turns to what comes after the year reported on: 下一步, or a later year at its beginning."""
-    dated = sentence.str.extract(_DATED, 1)
+def with_ahead(sentences: pl.LazyFrame) -> pl.LazyFrame:
+    """`turns`: whether a sentence turns to what comes after `report_year`: 下一步, or a later year at its beginning."""
+    sentence, dated = pl.col("sentence"), pl.col("dated")
     year = dated.cast(pl.Int32, strict=False)
-    wide = dated.is_not_null() & year.is_null()
-    year = pl.coalesce(year, only_where(wide, dated, lambda dated: normalised(dated).cast(pl.Int32, strict=False)))
-    later = (report_year > 0) & (year > report_year)
-    later = later & ~only_where(later, sentence, lambda sentence: sentence.str.contains(_UNTIL))
-    # The words are found in a moment, and stand in few sentences.
-    turns = only_where(sentence.str.contains(_AHEAD), sentence, lambda sentence: sentence.str.contains(_TURNING))
-    return later.fill_null(value=False) | turns.fill_null(value=False)
+    # Step by step: what a search is made of would be searched for anew for every use of it.
+    return (
+        sentences.with_columns(dated=sentence.str.extract(_DATED, 1), may_turn=sentence.str.contains(_AHEAD))
+        .with_columns(
+            year=year,
+            wide=only_where(
+                dated.is_not_null() & year.is_null(), dated, lambda dated: normalised(dated).cast(pl.Int32, strict=False)
+            ),
+        )
+        .with_columns(
+            later=((pl.col("report_year") > 0) & (pl.coalesce("year", "wide") > pl.col("report_year"))).fill_null(value=False)
+        )
+        .with_columns(
+            turns=~only_where(pl.col("later"), sentence, lambda later: later.str.contains(_UNTIL)).fill_null(value=True)
+            | only_where(pl.col("may_turn"), sentence, lambda turning: turning.str.contains(_TURNING)).fill_null(value=False)
+        )
+        .drop("dated", "may_turn", "year", "wide", "later")
+    )  # fmt: skip

@@ -22,12 +22,16 @@ _GENERAL: Final = (
 _NO_COUNT: Final = "序号|编号|代码|号码|年份|年度|日期|时间|电话|行次|排名|名次|文号"
 
 
-def headers(sentence: pl.Expr, report: pl.Expr) -> pl.Expr:
-    """Of a row of a table, its first row; null for the first row itself and for all that is no row."""
-    row = sentence.str.contains(CELL, literal=True)
-    goes_on = row.shift(1, fill_value=False) & (report == report.shift(1)).fill_null(value=False)
-    first = row & ~goes_on
-    return pl.when(row & ~first).then(pl.when(first).then(sentence).forward_fill())
+def with_headers(sentences: pl.LazyFrame) -> pl.LazyFrame:
+    """`header`: of a row of a table, its first row; null for the first row itself and for all that is no row."""
+    row, first = pl.col("is_row"), pl.col("is_first")
+    goes_on = row.shift(1, fill_value=False) & (pl.col("report") == pl.col("report").shift(1)).fill_null(value=False)
+    return (
+        sentences.with_columns(is_row=pl.col("sentence").str.contains(CELL, literal=True))
+        .with_columns(is_first=row & ~goes_on)
+        .with_columns(header=pl.when(row & ~first).then(pl.when(first).then("sentence").forward_fill()))
+        .drop("is_row", "is_first")
+    )
 
 
 def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
