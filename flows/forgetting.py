@@ -14,7 +14,8 @@ from flows.run import open_run
 from flows.settings import data_folder, load_settings
 from load.dataset import open_table, table_schema
 from load.errors import NotFound
-from load.publish import TABLES, publish
+from load.fresh import TABLES
+from load.publish import publish
 from load.working_copy import working_copy
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from extract.schema import schema_of
 from flows.run import Run
 from load.errors import SchemaBroken
-from load.publish import check_rows
+from load.fresh import check_rows
 from load.store import is_remote
 from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS, SCHEMAS
 

@@ -6,7 +6,8 @@ version and each column's description. No clock, no path and no run stands in th
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,16 +115,34 @@ def check(frame: pl.DataFrame, columns: tuple[Column, ...], table: str, where: s
 
 def encode_rows(frame: pl.DataFrame, columns: tuple[Column, ...], table: str) -> bytes:
     """The Parquet file of rows that are checked and sorted already."""
-    schema = arrow_schema(columns, table)
+    return encode_frames([frame], columns, table)[0]
+
+
+def encode_frames(frames: Iterable[pl.DataFrame], columns: tuple[Column, ...], table: str) -> tuple[bytes, int]:
+    """The Parquet file of rows that are checked and sorted already and come some at a time, and how many they are."""
+    schema, count = arrow_schema(columns, table), 0
     buffer, size = io.BytesIO(), ROW_GROUP.get(table, 100_000)
     with pq.ParquetWriter(
         buffer, schema, write_page_index=True, write_statistics=True, use_dictionary=True, **COMPRESSION
     ) as writer:
         # As Arrow's rows, which take some three times what they do in Polars, only a row group is held.
-        for start in range(0, max(frame.height, 1), size):
-            rows = frame.slice(start, size).select(schema.names).to_arrow(compat_level=pl.CompatLevel.oldest())
+        for group in _in_groups(frames, pl.DataFrame(schema=schema_of(columns)), size):
+            rows = group.select(schema.names).to_arrow(compat_level=pl.CompatLevel.oldest())
             writer.write_table(rows.cast(schema).combine_chunks(), row_group_size=size)
-    return buffer.getvalue()
+            count += group.height
+    return buffer.getvalue(), count
+
+
+def _in_groups(frames: Iterable[pl.DataFrame], left: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
+    """The rows of the frames, behind those of `left`, so many at a time, the last fewer; one frame even where there is none."""
+    begun = False
+    for frame in frames:
+        left = pl.concat([left, frame])
+        while left.height > size:
+            yield left.head(size)
+            left, begun = left.slice(size), True
+    if left.height or not begun:
+        yield left
 
 
 def arrow_schema(columns: tuple[Column, ...], table: str) -> pa.Schema:
@@ -141,8 +160,33 @@ def read_partition(path: Path, table: str) -> pl.DataFrame:
     Raises SnapshotDamaged for a file that cannot be read, SchemaBroken for one whose columns are of other types, or
     that has columns unknown today.
     """
+    return _as_today(read_whole(path), path, table)
+
+
+def read_groups(path: Path, table: str) -> Iterator[pl.DataFrame]:
+    """The rows of `read_partition`, some at a time, as many as a row group has; those of a report come together."""
+    size, start = ROW_GROUP.get(table, 100_000), 0
+    left = pl.DataFrame(schema=SCHEMAS[table])
+    with _told(path):
+        content = path.read_bytes()
+        plan = pl.scan_parquet(io.BytesIO(content), hive_partitioning=False)
+        height = pq.read_metadata(io.BytesIO(content)).num_rows
+    while start < height:
+        with _told(path):
+            rows = plan.slice(start, size).collect()
+        start += size
+        rows = pl.concat([left, _as_today(rows, path, table)])
+        # The next ones may be of the last report too.
+        is_last = rows["report_id"].eq_missing(rows[-1, "report_id"])
+        whole = rows.height if start >= height else rows.height - int(is_last.reverse().arg_min() or rows.height)
+        left = rows.slice(whole)
+        if whole:
+            yield rows.head(whole)
+
+
+def _as_today(frame: pl.DataFrame, path: Path, table: str) -> pl.DataFrame:
+    """Rows of a file with the columns of today's schema. Raises SchemaBroken."""
     schema = SCHEMAS[table]
-    frame = read_whole(path)
     if unknown := [name for name in frame.columns if name not in schema]:
         raise SchemaBroken(
             table,
@@ -158,21 +202,25 @@ def read_partition(path: Path, table: str) -> pl.DataFrame:
 
 def read_whole(path: Path) -> pl.DataFrame:
     """The rows of one file as they stand in it. Raises SnapshotDamaged for one that is no whole Parquet file."""
-    try:
+    with _told(path):
         # Bytes, not the path: a reader given a path may guess columns from the folders' names.
         return pl.read_parquet(io.BytesIO(path.read_bytes()))
-    except (OSError, pl.exceptions.PolarsError) as error:
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What goes wrong in reading a file as SnapshotDamaged."""
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SnapshotDamaged(path, f"cannot be read ({reason})", expected="a whole Parquet file") from error
 
 
 def read_version(path: Path) -> str | None:
     """The schema version that a file says it has; None where it says nothing."""
-    try:
-        with path.open("rb") as file:
-            metadata = pq.read_metadata(file).metadata or {}
-    except (OSError, pa.ArrowException) as error:
-        raise SnapshotDamaged(path, f"cannot be read ({error})", expected="a whole Parquet file") from error
+    with _told(path), path.open("rb") as file:
+        metadata = pq.read_metadata(file).metadata or {}
     version = metadata.get(VERSION_KEY)
     return None if version is None else version.decode()
 
