@@ -7,6 +7,7 @@ under those names; a detector. A wrong byte costs its own character, never the p
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from resiliparse.parse.encoding import detect_encoding
 
@@ -35,18 +36,35 @@ _ODD_BREAKS = re.compile("[\x0c\x85\u2028\u2029]")
 _MARK = "\ufeff"
 
 
-def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...]]:
-    """The text of a body, the encoding it was read in (a Python codec name), and warnings. Never raises.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a body, the encoding it was read in (a Python codec name), and warnings.
 
-    The text holds no NUL and no other control character than tab, line feed and carriage return.
+    The text holds no NUL and no other control character than tab, line feed and carriage return. `utf8` is the text in
+    UTF-8, where that is what the body holds and encoding it anew would be work for nothing.
     """
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...]
+    utf8: bytes | None = None
+
+
+def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """The text, the encoding and the warnings of `decoded`. Never raises."""
+    found = decoded(body, content_type)
+    return found.text, found.encoding, found.warnings
+
+
+def decoded(body: bytes, content_type: str | None) -> Decoded:
+    """What a body says. Never raises."""
     wide = _wide_encoding(body)
     # In every other encoding a control character is one byte that is part of nothing else; cut early it costs nothing.
     kept = body if wide else body.translate(_FORM_FEED, _C0)
     controls = len(body) - len(kept)
-    text, encoding = (body.decode(wide, "replace"), wide) if wide else _decode(kept, content_type)
-    text = text.removeprefix(_MARK)
-    bad = text.count(REPLACEMENT)
+    read, encoding = (body.decode(wide, "replace"), wide) if wide else _decode(kept, content_type)
+    text = read.removeprefix(_MARK)
+    bad = text.count(REPLACEMENT) if REPLACEMENT in text else 0
     if encoding != "utf-8" or (_C1_LEAD in kept and _C1_IN_UTF8.search(kept)):
         text, more = _CONTROLS.subn("", text)
         controls += more
@@ -57,7 +75,8 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str, tuple[str, 
         warnings.append(f"encoding: {bad} character(s) could not be read as {encoding}")
     if controls:
         warnings.append(f"encoding: {controls} control character(s) removed")
-    return text, encoding, tuple(warnings)
+    unchanged = text is read and not bad and encoding == "utf-8"
+    return Decoded(text, encoding, tuple(warnings), kept if unchanged else None)
 
 
 def _wide_encoding(body: bytes) -> str | None:

@@ -74,7 +74,7 @@ def refuse_bytes(body: bytes, content_type: str | None) -> Refusal | None:
 
 def refuse_decoded(text: str, encoding: str) -> Refusal | None:
     """Why a text cannot be trusted: more of it was lost than a few wrong bytes."""
-    lost = text.count(_REPLACED)
+    lost = text.count(_REPLACED) if _REPLACED in text else 0
     if lost > 20 and lost > 0.02 * len(text):
         return Refusal("unreadable", f"{lost} of {len(text)} characters could not be read as {encoding}")
     return None

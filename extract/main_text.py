@@ -139,8 +139,8 @@ def _of_prose(pieces: list[str]) -> MainText:
     return MainText(tuple(lines), "density" if lines else "none", "general")
 
 
-def parsed(markup: str) -> LexborHTMLParser:
-    """The tree of a page's markup. What a `select` shows is not copied into its button: neither is text."""
+def parsed(markup: str | bytes) -> LexborHTMLParser:
+    """The tree of a page's markup, bytes in UTF-8. What a `select` shows is not copied into its button: neither is text."""
     return LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS)
 
 

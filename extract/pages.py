@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from extract.attachments import linked_files, report_files
 from extract.code_in_pages import without_code
 from extract.continuations import continuations
-from extract.decode import decode
+from extract.decode import Decoded, decode, decoded
 from extract.documents.kinds import document_kind
 from extract.documents.reading import read_document
 from extract.judgement import (
@@ -112,14 +112,15 @@ def _read_answer(
 ) -> Page | Refusal:
     if refusal := refuse_bytes(capture.body, capture.content_type):
         return refusal
-    text, encoding, warnings = decode(capture.body, capture.content_type)
-    if refusal := refuse_decoded(text, encoding):
+    body = decoded(capture.body, capture.content_type)
+    text = body.text
+    if refusal := refuse_decoded(text, body.encoding):
         return refusal
     if attached is None and is_data(text):
         return Refusal("not_a_report", f"expected a page, found data (declared {capture.content_type or 'as nothing'})")
     if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
-        return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", warnings))
-    return _read_markup(capture, text, warnings, attached, further, repeated)
+        return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", body.warnings))
+    return _read_markup(capture, body, attached, further, repeated)
 
 
 def read_file(path: Path) -> Capture:
@@ -156,17 +157,17 @@ def _read_alone(capture: Capture, found: _Text) -> Page | Refusal:
 
 def _read_markup(
     capture: Capture,
-    markup: str,
-    warnings: tuple[str, ...],
+    body: Decoded,
     attached: _Text | None,
     further: Sequence[Capture],
     repeated: Repeated,
 ) -> Page | Refusal:
-    markup, flattened = without_depth(with_scripted_body(markup), FEW_TAGS_FOR_LEXBOR)
+    warnings = body.warnings
+    markup, flattened = without_depth(with_scripted_body(body.text), FEW_TAGS_FOR_LEXBOR)
     if flattened:
         warnings = (*warnings, "markup: elements too deep or too many were not opened")
     shorter = without_code(markup)
-    tree = parsed(shorter)
+    tree = parsed(body.utf8 if shorter is body.text and body.utf8 else shorter)
     metas, shown = meta_tags(tree), shown_titles(tree)
     base = capture.final_url or capture.url
     files = report_files(linked_files(tree, shorter, base))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.decode import decode
+from extract.decode import decode, decoded
 
 TEXT = "<p>临川县法治政府建设情况，共办理案件36件。</p>"
 
@@ -43,6 +43,25 @@ def test_page_is_read(body: bytes, content_type: str | None, encoding: str) -> N
 def test_utf_16_without_a_mark_shows_by_its_markup(encoding: str) -> None:
     page = "<!DOCTYPE html><html><head><title>法治政府</title></head><body>" + TEXT
     assert decode(page.encode(encoding), "text/html") == (page, encoding, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        (TEXT.encode(), True),
+        ("法\x00治\x0c".encode(), True),
+        (b"\xef\xbb\xbf" + TEXT.encode(), False),
+        ("法\u0085治".encode(), False),
+        ("法\u0081治".encode(), False),
+        ("法\u2028治".encode(), False),
+        (TEXT.encode()[:-9] + b"\xe6" + TEXT.encode(), False),
+        (TEXT.encode("gb18030"), False),
+        (TEXT.encode("utf-16"), False),
+    ],
+)
+def test_the_text_in_utf_8_is_known_where_the_body_holds_it(body: bytes, known: bool) -> None:
+    found = decoded(body, None)
+    assert found.utf8 == (found.text.encode() if known else None)
 
 
 @pytest.mark.parametrize("declared", ["gb2312", "GBK", "gb_2312-80", "x-gbk", "gb18030"])
