@@ -17,7 +17,7 @@ _FIELD = (
     r"|应急|政务|制度|体系|机制|依法|法治|职能|服务|队伍|治理|情况"
 )
 # 安排 and 计划 of a year gone by were carried out: 普法计划落实情况, 督察反馈问题整改情况.
-_CARRIED_OUT = r"(?:安排|计划|规划|问题|目标|任务).{0,8}(?:落实|完成|执行|贯彻|整改|进展|开展|推进|解决|办理)(?:情况|成效)?|^(?:认真|全面|严格|切实)?(?:贯彻)?(?:落实|完成|执行)(?:20\d\d年|年度|上级|省|市|县|区).{0,16}(?:安排|计划|部署|任务)"
+_CARRIED_OUT = r"(?:安排|计划|规划|问题|目标|任务).{0,8}(?:落实|完成|执行|贯彻|整改|进展|开展|推进|解决|办理)(?:情况|成效)?|^(?:认真|全面|严格|切实)?(?:贯彻)?(?:落实|完成|执行)(?:20[0-9][0-9]年|年度|上级|省|市|县|区).{0,16}(?:安排|计划|部署|任务)"
 _TACKLED = r"(?:解决|破解|化解|整改|整治|聚焦|围绕|针对|坚持|着眼|突出|研究|办理|反映|强化|树立).{0,16}问题"
 
 
@@ -31,7 +31,7 @@ def with_kind(headings: pl.LazyFrame) -> pl.LazyFrame:
     at = {
         "leadership": words.str.find(_LEADERSHIP),
         "problems": pl.when(problem.str.contains(_PROBLEM)).then(pl.coalesce(words.str.find(_PROBLEM), 0)),
-        "plans": pl.when("_later").then(words.str.find(r"20\d\d年")).otherwise(words.str.find(_PLAN)),
+        "plans": pl.when("_later").then(words.str.find(r"20[0-9][0-9]年")).otherwise(words.str.find(_PLAN)),
         "measures": words.str.find(_DONE),
     }
     unnamed = pl.when(words.str.contains(_FIELD) & ~words.str.contains(_OTHER)).then(pl.lit("measures"))
@@ -39,7 +39,7 @@ def with_kind(headings: pl.LazyFrame) -> pl.LazyFrame:
     return (
         headings.with_columns(_words=_words(pl.col("heading")))
         .with_columns(
-            _problem=words.str.replace(_TACKLED, ""), _year=words.str.extract(r"(20\d\d)年", 1).cast(pl.Int32)
+            _problem=words.str.replace(_TACKLED, ""), _year=words.str.extract(r"(20[0-9][0-9])年", 1).cast(pl.Int32)
         )
         .with_columns(
             _later=(pl.col("report_year") > 0) & (years > pl.col("report_year")) & ~words.str.contains(_LEADERSHIP)
@@ -62,6 +62,6 @@ def _words(heading: pl.Expr) -> pl.Expr:
     return (
         heading.str.normalize("NFKC")
         .str.replace_all(r"\s", "")
-        .str.replace(r"^(?:第.{1,3}(?:部分|章|篇|节)|\(?.{1,3}?\)|[一二三四五六七八九十]{1,3}|\d{1,2})[、.,:]?", "")
+        .str.replace(r"^(?:第.{1,3}(?:部分|章|篇|节)|\(?.{1,3}?\)|[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.,:]?", "")
         .str.replace(_CARRIED_OUT, "情况")
     )

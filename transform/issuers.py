@@ -27,13 +27,13 @@ from transform.settled import settled
 from transform.signatures import bylines, signers
 
 _CORE = r"(?:法治政府|依法行政|法治建设|全面依法|推进依法|依法治|法治工作)"
-_YEAR = r"(?:\(?20\d\d|二[〇○零OΟ0]\p{Han}\p{Han}年)"
+_YEAR = r"(?:\(?20[0-9][0-9]|二[〇○零OΟ0]\p{Han}\p{Han}年)"
 _ENDS = rf"(?:{BODY}|{AREA})"
 # How the first sentence of a report goes on after its subject. Not 将 and 共, which begin names (福建省将乐县).
 _GOES_ON = (
     r"(?:始终|坚持|以|认真|深入|全面|在|紧紧|紧扣|紧密|紧盯|按照|严格|切实|积极|高度|持续|围绕|聚焦|坚决|立足|不断|扎实|贯彻|学习|根据|依据|结合"
     r"|强化|突出|着力|主动|依法|锚定|牢牢|牢固|大力|充分|有序|统筹|推进|落实|加强|对|法治政府|法治建设|深学|党委|党工委|党组|高标准|稳步|有力"
-    r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|多措并举|的法治|20\d\d年|年度)"
+    r"|有效|进一步|上下|各级|坚定|自觉|牢记|努力|全力|多措并举|的法治|20[0-9][0-9]年|年度)"
 )
 _SUPERIOR = r"^(?:[省市区县州旗盟]|自治区)(?:委|政府|人民政府|人大|政协)"
 # What has a government of its own: a street has an office of the district's; a league and a prefecture without a
@@ -183,13 +183,13 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
 
 def _of_title(title: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """What stands before 关于, the year or the subject; between year and subject; after 关于."""
-    bare = title.str.replace(r"^(?:【[^】]*】|\[[^\]]*\]|附件\d*[:.]?|转发|关于转发|关于印发)+", "").str.strip_chars(
+    bare = title.str.replace(r"^(?:【[^】]*】|\[[^\]]*\]|附件[0-9]*[:.]?|转发|关于转发|关于印发)+", "").str.strip_chars(
         " 《〈“"
     )
     before = bare.str.extract(rf"^(.*?)(?:关于|《|{_YEAR}|年度|本年|{_CORE}|推进|全面|贯彻|落实|开展)", 1)
-    after = bare.str.extract(rf"20\d\d ?(?:年度|年|度)?(.*?)(?:{_CORE}|推进|全面|贯彻|落实|开展|关于|工作)", 1)
+    after = bare.str.extract(rf"20[0-9][0-9] ?(?:年度|年|度)?(.*?)(?:{_CORE}|推进|全面|贯彻|落实|开展|关于|工作)", 1)
     inside = bare.str.extract(
-        rf"关于(?:印发|报送|上报|公布|公开)?(.*?)(?:20\d\d|年度|{_CORE}|推进|全面|贯彻|落实|开展)", 1
+        rf"关于(?:印发|报送|上报|公布|公开)?(.*?)(?:20[0-9][0-9]|年度|{_CORE}|推进|全面|贯彻|落实|开展)", 1
     )
     return before, after, inside
 
@@ -213,7 +213,7 @@ def _opening(head: pl.Expr) -> pl.Expr:
 def _told(opening: pl.Expr) -> pl.Expr:
     """现将甲街道2021年度…报告如下."""
     return opening.str.extract(
-        rf"(?:现将|现就|现对)([\p{{Han}}·]{{2,40}}?)(?:20\d\d|上一?年度?|本年度|{_CORE}|推进|贯彻|落实|有关|相关|工作)",
+        rf"(?:现将|现就|现对)([\p{{Han}}·]{{2,40}}?)(?:20[0-9][0-9]|上一?年度?|本年度|{_CORE}|推进|贯彻|落实|有关|相关|工作)",
         1,
     )
 
@@ -223,7 +223,7 @@ _SUBJECT = rf"([\p{{Han}}·\-]{{2,30}}?{_ENDS}){_GOES_ON}"
 
 
 def _subjects(opening: pl.Expr) -> pl.Expr:
-    return opening.str.extract_all(rf"(?:^|[,。;:、\n])(?:20\d\d年?(?:度|以来|来)?)?{_SUBJECT}")
+    return opening.str.extract_all(rf"(?:^|[,。;:、\n])(?:20[0-9][0-9]年?(?:度|以来|来)?)?{_SUBJECT}")
 
 
 def _is_sure(name: pl.Expr, rest: pl.Expr, place: pl.Expr) -> pl.Expr:

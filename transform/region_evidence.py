@@ -33,8 +33,8 @@ _FIELDS = {
 }
 # 网站标识码: the first six digits are the code of the host's area, 0s at its end where that is a province or a city;
 # bm… is a ministry's site.
-_SITE_CODE = r"^(\d{6})\d{4}$"
-_PORTAL_CODE = r"^(\d{2}(?:\d{2}(?:\d{2}(?:\d{3})?)?)?)"
+_SITE_CODE = r"^([0-9]{6})[0-9]{4}$"
+_PORTAL_CODE = r"^([0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3})?)?)?)"
 
 
 def told_evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:

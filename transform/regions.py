@@ -61,7 +61,7 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     slug = pl.col("region_code").str.head(2).replace_strict(SLUGS, default="unknown", return_dtype=pl.String)
     # 110000 and 110000000000 are written forms of 11.
     stated = pl.col("portal_region")
-    for filled in (r"^(\d{9})000$", r"^(\d{6})000$", r"^(\d{4})00$", r"^(\d{2})00$"):
+    for filled in (r"^([0-9]{9})000$", r"^([0-9]{6})000$", r"^([0-9]{4})00$", r"^([0-9]{2})00$"):
         stated = stated.str.replace(filled, "$1")
     finer = pl.col("unlisted") & stated.str.starts_with(pl.col("region_code").fill_null(""))
     return (

@@ -26,9 +26,9 @@ _HAN_NUMBERS = (
     | {"元": "1"}
     | {digit: str(n) for n, digit in enumerate("一二三四五六七八九", start=1)}
 )
-_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3}|元)"
-_DATE = rf"(?:\(|\[)?(20\d\d)(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
-_SPACED = r"(?:20\d ?\d|20 ?\d\d|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][ \d一二三四五六七八九十元]{1,6}[月.\-/][^\n]{0,8}"
+_NUMBER = r"([0-9]{1,2}|[一二三四五六七八九十]{1,3}|元)"
+_DATE = rf"(?:\(|\[)?(20[0-9][0-9])(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
+_SPACED = r"(?:20[0-9] ?[0-9]|20 ?[0-9][0-9]|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][ 0-9一二三四五六七八九十元]{1,6}[月.\-/][^\n]{0,8}"
 # A quick look: the first line is no paragraph, in whatever letters.
 _MAY_BE_BYLINES = r"^\s*[^\n。，,;；:：]*\n"
 _NAME = rf"\p{{Han}}[\p{{Han}}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"

@@ -16,7 +16,9 @@ _HEADING = r"(?:^|\n)(?:[一二三四五六七八九十]{1,3}[、.]|第[一二�
 # A quick look: no paragraph stands first, in whatever letters, for a sentence ends in its line, and not behind 报告(….
 _MAY_BE_LINES = r"^\s*[^\n。;!?；！？]*(?:\n|$|[告结况报书](?:[(（]|[^\p{Han}\p{P}\p{Nd}]))"
 # A line that ends in a colon is the salutation; a number, a date or a note in brackets is no part of the title.
-_NOT_TITLE = r"(?m)^(?:\S{0,12}〔20\d\d〕\d+号|\(?20\d\d年\d{1,2}月\d{1,2}日\)?|索引号.*|.{2,40}:)$\n?"
+_NOT_TITLE = (
+    r"(?m)^(?:\S{0,12}〔20[0-9][0-9]〕[0-9]+号|\(?20[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日\)?|索引号.*|.{2,40}:)$\n?"
+)
 
 
 def title_lines(text: pl.Expr) -> pl.Expr:

@@ -11,10 +11,10 @@ PLAUSIBLE = (2000, 2100)
 
 _CORE = r"(?:法治政府|依法行政|法治建设|法治工作|依法治)"
 # Spans of several years belong to plans and outlines: 纲要(2021—2025年), 三年行动计划2023-2025; the dash is often lost.
-_SPAN = r"20\d\d年?[-—–~至到]*20\d\d年?度?"
+_SPAN = r"20[0-9][0-9]年?[-—–~至到]*20[0-9][0-9]年?度?"
 _IN_BRACKETS = r"[(〔\[][^()〔〕\[\]\n]*[)〕\]]"
 _QUOTED = r"《[^《》]*(?:《[^《》]*》[^《》]*)*》"
-_ALONE = r"(?:^|[^\d.])(20\d\d)(?:[^\d.]|$)"
+_ALONE = r"(?:^|[^0-9.])(20[0-9][0-9])(?:[^0-9.]|$)"
 
 
 def with_report_year(reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -31,7 +31,7 @@ def with_report_year(reports: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(_opened=_of_opening(pl.col("_opening")))
         .with_columns(
             _headed=_of_headings(pl.when(pl.col("_titled").is_null() & pl.col("_opened").is_null()).then("text")),
-            _first=_year(pl.col("_opening"), r"(?:^|[^\d])(20\d\d)年(?:[^\d]|$)"),
+            _first=_year(pl.col("_opening"), r"(?:^|[^0-9])(20[0-9][0-9])年(?:[^0-9]|$)"),
         )
         .with_columns(report_year=pl.when(found.is_between(*PLAUSIBLE)).then(found).otherwise(0).cast(pl.Int32))
         .drop("_titled", "_opening", "_opened", "_headed", "_first")
@@ -39,16 +39,18 @@ def with_report_year(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _opening(text: pl.Expr) -> pl.Expr:
-    return solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20\d\d〕", "")
+    return solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20[0-9][0-9]〕", "")
 
 
 def _of_title(title: pl.Expr) -> pl.Expr:
     """The year that governs the core words; of 2021-2022年度 the later one."""
     bare = title.str.replace_all(rf"[(〔\[][^()〔〕\[\]]*{_SPAN}[^()〔〕\[\]]*[)〕\]]", "")
-    single = bare.str.replace_all(r"20\d\d年?度?[-—–~至到]+(20\d\d)", "${1}").str.replace_all(r"〔20\d\d〕\d*号?", "")
+    single = bare.str.replace_all(r"20[0-9][0-9]年?度?[-—–~至到]+(20[0-9][0-9])", "${1}").str.replace_all(
+        r"〔20[0-9][0-9]〕[0-9]*号?", ""
+    )
     return pl.coalesce(
-        _year(single, rf"(?:^|[^\d])(20\d\d)(?:年度?|度)?[^\d]{{0,40}}?{_CORE}"),
-        _year(single, r"(?:^|[^\d])(20\d\d)年"),
+        _year(single, rf"(?:^|[^0-9])(20[0-9][0-9])(?:年度?|度)?[^0-9]{{0,40}}?{_CORE}"),
+        _year(single, r"(?:^|[^0-9])(20[0-9][0-9])年"),
         _year(single, _ALONE),
     )
 
@@ -57,9 +59,11 @@ def _of_opening(opening: pl.Expr) -> pl.Expr:
     """现将2023年法治政府建设情况报告如下; else a first sentence that begins with the year (2023年,…坚持…)."""
     bare = opening.str.replace_all(_SPAN, "")
     return pl.coalesce(
-        _year(bare, rf"(20\d\d)年?度?[^\d。\n]{{0,30}}?{_CORE}[^。\n]{{0,30}}?(?:报告|汇报|总结|通报|公布|公开)"),
-        _year(bare, r"(?:^|\n)(20\d\d)年(?:度|以来|来)?[,:\p{Han}]"),
-        _year(bare, r"[,。;](20\d\d)年(?:度|以来|来)?,"),
+        _year(
+            bare, rf"(20[0-9][0-9])年?度?[^0-9。\n]{{0,30}}?{_CORE}[^。\n]{{0,30}}?(?:报告|汇报|总结|通报|公布|公开)"
+        ),
+        _year(bare, r"(?:^|\n)(20[0-9][0-9])年(?:度|以来|来)?[,:\p{Han}]"),
+        _year(bare, r"[,。;](20[0-9][0-9])年(?:度|以来|来)?,"),
     )
 
 
@@ -67,9 +71,11 @@ def _of_headings(text: pl.Expr) -> pl.Expr:
     """一、2023年度…主要举措和成效; or the year before that of 四、2024年工作安排."""
     number = r"(?:^|\n)[ \t\u3000]*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?[^\n。]{0,12}?"
     done = text.str.extract(
-        number + r"(20\d\d)年度?[^\n。\d]{0,40}?(?:举措|措施|成效|成绩|做法|开展情况|工作情况|完成情况)"
+        number + r"(20[0-9][0-9])年度?[^\n。0-9０-９]{0,40}?(?:举措|措施|成效|成绩|做法|开展情况|工作情况|完成情况)"
     )
-    planned = text.str.extract(number + r"(20\d\d)年度?[^\n。\d]{0,30}?(?:安排|计划|打算|思路|重点|展望|目标)")
+    planned = text.str.extract(
+        number + r"(20[0-9][0-9])年度?[^\n。0-9０-９]{0,30}?(?:安排|计划|打算|思路|重点|展望|目标)"
+    )
     return pl.coalesce(done.cast(pl.Int32), planned.cast(pl.Int32) - 1)
 
 
