@@ -48,6 +48,8 @@ _BOUNDS = "《“〈(（,，。;；、:：\n"
 
 # Where the names come from, in the order in which `_names` lists them; a title has three.
 _PLACES = ("title",) * 3 + ("lines",) * 3 + ("byline", "signature", "listing", "told", "publisher", "source")
+# Running text, in which what looks like a name need not be one.
+_RUNNING = ("byline", "told", "opening")
 _RANKED = (
     "title",
     "lines",
@@ -165,20 +167,21 @@ def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .explode("name", empty_as_null=True, keep_nulls=True)
         .select(key, place=pl.lit("opening"), name=pl.col("name").str.extract(_SUBJECT + "$", 1))
     )
-    return (
+    names = settled(
         pl.concat([found, opens])
         .filter(pl.col("name").str.len_chars().is_between(2, _LONGEST))
         .with_columns(name=joined(pl.col("name")))
-        .filter(is_body(pl.col("name")) | is_area(pl.col("name")))
+        .with_columns(body=is_body(pl.col("name")))
+        .filter(pl.col("body") | (~pl.col("place").is_in(["publisher", "source"]) & is_area(pl.col("name"))))
         .filter(~pl.col("name").str.contains(PRONOUN))
-        .with_columns(rest=pl.col("name").str.replace_many(standing(all_names(), pl.col("name")), [""], leftmost=True))
-        .filter(
-            ~pl.col("place").is_in(["byline", "told", "opening"])
-            | _is_sure(pl.col("name"), pl.col("rest"), pl.col("place"))
-        )
-        .drop("rest")
-        .filter(~pl.col("place").is_in(["publisher", "source"]) | is_body(pl.col("name")))
+        .drop("body")
+    ).lazy()
+    running = pl.col("place").is_in(_RUNNING)
+    of_text = names.filter(running).with_columns(
+        rest=pl.col("name").str.replace_many(standing(all_names, pl.col("name")), [""], leftmost=True)
     )
+    sure = _is_sure(pl.col("name"), pl.col("rest"), pl.col("place"))
+    return pl.concat([names.filter(~running), of_text.filter(sure).drop("rest")])
 
 
 def _of_title(title: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
@@ -262,7 +265,7 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
             key,
             "pronoun",
             name=pl.when(township)
-            .then(text.str.extract_many(standing(township_names(), pl.when(township).then(text)), leftmost=True))
+            .then(text.str.extract_many(standing(township_names, pl.when(township).then(text)), leftmost=True))
             .when(area)
             .then(text.str.extract_many(pl.lit(upper_names()).implode(), leftmost=True))
             .otherwise(body),

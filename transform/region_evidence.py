@@ -62,7 +62,7 @@ def _in_fields(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .drop_nulls("read")
         .with_columns(read=solid(pl.col("read")))
         .select(
-            key, "place", written=pl.col("read").str.extract_many(standing(all_names(), pl.col("read")), leftmost=True)
+            key, "place", written=pl.col("read").str.extract_many(standing(all_names, pl.col("read")), leftmost=True)
         )
     )
 

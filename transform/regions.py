@@ -9,7 +9,7 @@ unit above it anywhere on the page. Candidates that stay equal are not chosen be
 import polars as pl
 
 from transform.bodies import TOWNSHIP as TOWNSHIP_ENDS
-from transform.divisions.places import LEVELS, TOWNSHIP, newest_names, places
+from transform.divisions.places import LEVELS, TOWNSHIP, is_listed, newest_names, places
 from transform.region_evidence import RANKED, text_evidence, told_evidence
 from transform.settled import settled
 
@@ -66,8 +66,7 @@ def regions(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     finer = pl.col("unlisted") & stated.str.starts_with(pl.col("region_code").fill_null(""))
     return (
         reports.select(key, "issuer", "site_id_code", "portal_region", stated=stated)
-        .join(places().lazy().select(stated="code", listed=True).unique(), on="stated", how="left")
-        .with_columns(unlisted=pl.col("stated").is_not_null() & pl.col("listed").is_null())
+        .with_columns(unlisted=pl.col("stated").is_not_null() & ~is_listed(pl.col("stated")))
         .join(chosen, on=key, how="left")
         .with_columns(region_code=pl.when(finer).then("stated").otherwise("region_code"))
         .with_columns(central=central, township_name=pl.coalesce("township_name", told_township))

@@ -1,5 +1,6 @@
 """The names of divisions as lists to look for in a text, longest first, so that the longest match at a place wins."""
 
+from collections.abc import Callable
 from functools import cache
 
 import polars as pl
@@ -79,16 +80,21 @@ def text_names() -> pl.Series:
     return upper.filter(safe & ~upper.is_in(_NOT_IN_TEXT))
 
 
-def standing(names: pl.Series, texts: pl.Expr) -> pl.Expr:
+def standing(names: Callable[[], pl.Series], texts: pl.Expr) -> pl.Expr:
     """One list: those of `names` that may stand in any of `texts`, in their order, for `str.extract_many` and its like.
 
     Polars builds what it searches by anew for each plan, of all names in 0.2 s; of those whose first letters stand in
     a night's titles, in next to nothing.
     """
-    letters = texts.drop_nulls().str.split("").explode()
+    letters = texts.drop_nulls().unique(maintain_order=True).str.split("").explode()
     pairs = letters + letters.shift(-1)
     openings = pairs.append(pairs + letters.shift(-2)).unique()
-    return pl.lit(names).filter(pl.lit(names.str.head(3)).is_in(openings.implode())).implode()
+    return pl.lit(names()).filter(pl.lit(_openings(names)).is_in(openings.implode())).implode()
+
+
+@cache
+def _openings(names: Callable[[], pl.Series]) -> pl.Series:
+    return names().str.head(3)
 
 
 def _rows() -> pl.DataFrame:
