@@ -9,6 +9,7 @@ Only pieces with punctuation are looked at one by one: pages have some hundred o
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, repeat
 
 from extract.chrome import is_chrome
 from extract.lines import BLOCKS, pieces_of, without_comments
@@ -50,17 +51,13 @@ class _Run:
     text: int
 
 
-def densest(markup: str, *, cut_before: bool = False, cut_behind: bool = False) -> list[str]:
+def densest(markup: str, *, cut_behind: bool = False) -> list[str]:
     """The pieces (`extract.lines.pieces_of`) of serialised markup that hold the article; none where there is no prose, and
-    where so little is left of a page that was cut there that what was cut off might belong to it.
+    where the markup is cut off so near behind it that more might belong to it.
     """
     markup = without_comments(markup)
     run = _best_run(markup)
-    if (
-        run is None
-        or (cut_before and not _ends_widening(markup[: run.start], run))
-        or (cut_behind and not _ends_widening(markup[run.end :], run))
-    ):
+    if run is None or (cut_behind and not _ends_widening(markup[run.end :], run)):
         return []
     pieces = _widened(markup, run)
     return _without_boxes(pieces) if "/a" in pieces else pieces
@@ -120,11 +117,9 @@ def _widened(markup: str, run: _Run) -> list[str]:
     """
     start, end = run.start, run.end
     pieces = pieces_of(markup[start:end])
-    depth = lowest = 0  # of the end of what was looked at, and the least in it, seen from its beginning
-    for name in pieces[1::2]:
-        if deeper := _DEEPER.get(name):
-            depth += deeper
-            lowest = min(lowest, depth)
+    # Of the end of what was looked at, and the least in it, seen from its beginning.
+    depths = list(accumulate(map(_DEEPER.get, pieces[1::2], repeat(0)), initial=0))
+    depth, lowest = depths[-1], min(depths)
     for _ in range(_LEVELS):
         start = _opened_above(markup, start, 1 - lowest, run)
         if start < 0:

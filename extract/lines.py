@@ -7,6 +7,7 @@ can be cut out by pattern, which is several times faster than walking a tree.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
 
 CELL = " | "
 
@@ -71,9 +72,9 @@ BLOCKS = frozenset(
 _BREAKS = {name: "\x00" for tag in BLOCKS for name in (tag, f"/{tag}")}
 _MAYBE_PREFORMATTED = re.compile(r"<(?:pre|xmp)")
 _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
+_TABLE_TAGS = frozenset(("table", "/table"))
 _SOURCE_BREAK = re.compile(r"\r?\n")
-# One no-break space between digits keeps a number on one line; it separates nothing.
-_NUMBER_KEPT_TOGETHER = re.compile(r"&nbsp;(?<=\d&nbsp;)(?=\d)")
+_ESCAPED = {"nbsp": " ", "lt": "<", "gt": ">", "amp": "&"}
 LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
@@ -116,7 +117,7 @@ def without_comments(markup: str) -> str:
                 return "".join(kept)
             done = at = end + 3
         at = find("!", at + 1)
-    return "".join(kept) + markup[done:] if kept else markup
+    return "".join([*kept, markup[done:]]) if kept else markup
 
 
 def lines_of_pieces(pieces: list[str]) -> list[str]:
@@ -125,15 +126,16 @@ def lines_of_pieces(pieces: list[str]) -> list[str]:
     if "table" in names:
         pieces = _tables_as_lines(pieces)
         names = pieces[1::2]
-    shown, break_of = pieces.copy(), _BREAKS.get
-    shown[1::2] = [break_of(name, "") for name in names]
+    shown = pieces.copy()
+    shown[1::2] = list(map(_BREAKS.get, names, repeat("")))
     lines = []
-    for paragraph in _shown("".join(shown)).split("\x00"):
+    # Every second of them is empty: tags end where others begin.
+    for paragraph in filter(None, map(str.strip, _shown("".join(shown)).split("\x00"))):
         words = paragraph.split()
         if len(words) == 1:  # nearly every Chinese line
-            lines.append(words[0])
-        elif words:
-            lines.append(_tidy(paragraph) if "\n" in paragraph.strip() else " ".join(words))
+            lines.append(paragraph)
+        else:
+            lines.append(_tidy(paragraph) if "\n" in paragraph else " ".join(words))
     return lines
 
 
@@ -173,10 +175,19 @@ _half_width_line = lru_cache(maxsize=1024)(_narrowed)
 
 def _shown(text: str) -> str:
     """Text as it is shown, of text as a serialiser escapes it."""
-    if "&" in text:
-        text = _NUMBER_KEPT_TOGETHER.sub("", text)
-        text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return _visible(text)
+    first, *others = text.split("&")  # of which there are few: four replacements each look through the text
+    if not others:
+        return _visible(text)
+    shown = [first]
+    for part in others:
+        name, _, rest = part.partition(";")
+        sign = _ESCAPED.get(name)
+        if sign is None:
+            sign, rest = "&", part
+        elif name == "nbsp" and rest[:1].isdecimal() and shown[-1][-1:].isdecimal():
+            sign = ""  # one between digits keeps a number on one line; it separates nothing
+        shown.append(sign + rest)
+    return _visible("".join(shown))
 
 
 def _visible(text: str) -> str:
@@ -194,7 +205,7 @@ def _tables_as_lines(pieces: list[str]) -> list[str]:
     written: list[str] = []
     done = 0
     innermost: int | None = None  # where the table began that no other table has begun in yet
-    tables = [index for index, name in enumerate(pieces) if name in ("table", "/table") and index % 2]
+    tables = [1 + 2 * index for index, name in enumerate(pieces[1::2]) if name in _TABLE_TAGS]
     for index in tables:
         if pieces[index] == "table":
             innermost = index

@@ -7,51 +7,19 @@ text is taken.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from extract.chrome import is_chrome
 from extract.code_in_pages import without_code
+from extract.containers import CONTAINERS, LAYOUTS, RSS_COMMENTS, mark_of
 from extract.density import densest
 from extract.lines import BLOCKS, LONGEST_CELL, half_width, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
-from extract.part_of_page import Part, part_with_prose
+from extract.prose_end import prose_end
 from extract.report_links import looks_like_report
 
-# Containers by their marks, in the order of asking.
-_UCAP_TAG, _UCAP, _TRS, _RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
-_LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
-_BY_ID = {"UCAP-CONTENT": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM, "Zoom": _ZOOM} | dict.fromkeys(
-    ("zoomcon", "detailContent", "ivs_content"), _NAMED
-) | dict.fromkeys(("BodyLabel", "articleContent", "content-text"), _OTHERS)  # fmt: skip
-_BY_CLASS = (
-    dict.fromkeys(("TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "trs_paper_default"), _TRS)
-    | {"v_news_content": _VSB, "zoom": _ZOOM}
-    | dict.fromkeys(("article-content", "article_content", "Article_content"), _NAMED)
-    | dict.fromkeys(("pages_content", "news_cont_d_wrap", "tyxxy_main"), _OTHERS)
-)
-_NUMBERED = "vsb_content_"  # vsb_content_2 and its like
-# Six questions instead of twenty to every element of a page; what answers to none of the names is passed over.
-_PARTS_OF_NAMES = ("content", "zoom", "bodylabel", "trs_", "news_cont", "tyxxy")
-assert all(any(part in name.lower() for part in _PARTS_OF_NAMES) for name in (*_BY_ID, *_BY_CLASS))
-
-
-def _any_part(attribute: str, names: Iterable[str]) -> str:
-    """The question for elements of whose attribute a part of one of the names is a part; one without it is asked no more."""
-    parts = [part for part in _PARTS_OF_NAMES if any(part in name.lower() for name in names)]
-    return f"[{attribute}]:is({', '.join(f'[{attribute}*={part} i]' for part in parts)})"
-
-
-_CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
-# A page without a doctype is read as old browsers did, for whom case says nothing.
-_RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
-_RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
-# What the attributes are that name containers, without a parser.
-_NAMES = frozenset(name.lower() for name in (*_BY_ID, *_BY_CLASS))
-_VALUES = re.compile(r"=(?<=[dDsS\s]=)\s*+[\"']?([^\"'<>]*)")
-_OTHER_CONTAINERS = re.compile(r"<(?:[uU][cC][aA][pP][cC]|!--\s*(?i:ZJEG_RSS))")
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
 )
@@ -73,6 +41,7 @@ _FOLLOWS = (
 _ENDING = re.compile(f"{_EDITOR}|{_FOLLOWS}")
 # It begins with a sign of the patterns or a digit: other lines are told apart by their first sign.
 _ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isascii()) | frozenset("([")
+_LONG_LINE = 30  # characters: two copies of an article are told by lines as long
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
@@ -82,7 +51,8 @@ _BEGINNING = 100  # characters by which an element is told from others
 _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
 _PAGE_KEPT = 1_000_000  # characters
-_GREAT = 80_000  # characters of a page: of a smaller one an article is no small part
+_SHORT = 20_000  # characters of a page: of less, hardly anything is worth cutting off
+_MOST_OF_IT = 0.8  # share of a page
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
@@ -112,31 +82,37 @@ class MainText:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
-    if _GREAT <= len(markup) <= _PAGE_KEPT and (part := part_with_prose(markup)):
-        found = _found_in_part(part, markup)
+    if _SHORT < len(markup) <= _PAGE_KEPT and (end := prose_end(markup)) < _MOST_OF_IT * len(markup):
+        found = _found_before(markup[:end])
         if found is not None:
             return found
     markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
     return find_main_text(parsed(markup), markup)
 
 
-def _found_in_part(part: Part, page: str) -> MainText | None:
-    """The main text of a page that is in a part of it and in no container; None where it may be elsewhere."""
-    values = " ".join(set(_VALUES.findall(page, 0, part.end))).lower()
-    if _NUMBERED in values or not _NAMES.isdisjoint(values.split()) or _OTHER_CONTAINERS.search(page, 0, part.end):
-        return None
-    markup, cut = without_depth(part.markup, FEW_TAGS_FOR_LEXBOR)
+def _found_before(markup: str) -> MainText | None:
+    """The main text of a page that is cut off at the end of markup; None where what was cut off might belong to it."""
+    markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
     tree = parsed(markup)
-    if cut or tree.body is None:
+    found = _contained(tree, markup)
+    if found is not None:
+        if _is_last(found[0]):
+            return None
+        article, size = _of_container(*found)
+        return article if size >= _SMALL else None
+    if tree.body is None:
         return None
     _remove_inert(tree.body)
-    dense = densest(tree.body.html or "", cut_before=part.cut_before, cut_behind=part.cut_behind)
-    return _of_prose(dense) if dense else None
+    dense = densest(tree.body.html or "", cut_behind=True)
+    return _of_prose(lines_of_pieces(dense)) if dense else None
 
 
-def _of_prose(pieces: list[str]) -> MainText:
-    lines = _framed(_ended(_once(lines_of_pieces(pieces))))
-    return MainText(tuple(lines), "density" if lines else "none", "general")
+def _is_last(node: LexborNode) -> bool:
+    """Whether nothing follows an element on its page: it may not have ended."""
+    above: LexborNode | None = node
+    while above is not None and above.next is None:
+        above = above.parent
+    return above is None
 
 
 def parsed(markup: str | bytes) -> LexborHTMLParser:
@@ -148,23 +124,32 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     """The main text of a parsed page. What is inert or chrome is taken out of the tree where it was looked at."""
     found = _contained(tree, markup)
     if found is not None:
-        _remove_chrome(found[0])
-        markup = found[0].html or ""
-        lines = lines_of(markup)
-        size = sum(map(len, lines))
+        contained, size = _of_container(*found)
         if size >= _SMALL:
-            element = _Element(markup, lines) if found[0].tag in BLOCKS and size > LONGEST_CELL else None
-            return MainText(tuple(_ended(_once(lines))), found[1], found[2], element)
+            return contained
     if tree.body is None:
         return MainText((), "none", "general")
     _remove_inert(tree.body)
-    page: str | None = tree.body.html or ""
-    dense = lines_of_pieces(densest(page or ""))
-    if len(page or "") > _PAGE_KEPT:
-        page = None
+    markup = tree.body.html or ""
+    dense = lines_of_pieces(densest(markup))
+    page = markup if len(markup) <= _PAGE_KEPT else None
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
-        return MainText(tuple(_ended(_once(lines))), found[1], found[2], page=page)
-    return MainText(tuple(_framed(_ended(_once(dense)))), "density" if dense else "none", "general", page=page)
+        return replace(contained, page=page)
+    return replace(_of_prose(dense), page=page)
+
+
+def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, int]:
+    """The main text that a container holds, and how many characters its lines have."""
+    _remove_chrome(node)
+    markup = node.html or ""
+    lines = lines_of(markup)
+    size = sum(map(len, lines))
+    element = _Element(markup, lines) if node.tag in BLOCKS and size > LONGEST_CELL else None
+    return MainText(tuple(_ended(_once(lines))), mark, layout, element), size
+
+
+def _of_prose(lines: list[str]) -> MainText:
+    return MainText(tuple(_framed(_ended(_once(lines)))), "density" if lines else "none", "general")
 
 
 def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list[str]:
@@ -197,14 +182,14 @@ def _lines_round(markup: str, element: _Element) -> list[str] | None:
 
 def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
     """The first known container that holds an article's length; where none does, the one that holds most."""
-    marked: list[list[tuple[LexborNode, str]]] = [[] for _ in _LAYOUTS]
-    for node in tree.css(_CONTAINERS):
-        if (known := _mark(node)) is not None:
+    marked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
+    for node in tree.css(CONTAINERS):
+        if (known := mark_of(node)) is not None:
             marked[known[0]].append((node, known[1]))
     best: tuple[LexborNode, str, str] | None = None
     best_size = 19  # characters: a container with less is empty
-    for rank, layout in enumerate(_LAYOUTS):
-        if rank == _RSS_COMMENTS and "RSS.content" in markup:
+    for rank, layout in enumerate(LAYOUTS):
+        if rank == RSS_COMMENTS and "RSS.content" in markup:
             bodies = map(_fragment, _RSS.findall(markup))
             marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
         for node, mark in marked[rank]:
@@ -214,19 +199,6 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
         if best_size >= _SMALL:
             break
     return best
-
-
-def _mark(node: LexborNode) -> tuple[int, str] | None:
-    """The rank of a container, and the mark by which it is known; None for another element."""
-    if node.tag == "ucapcontent":
-        return _UCAP_TAG, "ucapcontent"
-    attributes = node.attributes
-    identity = f"#{attributes.get('id') or ''}"
-    names = [identity, *(f".{name}" for name in (attributes.get("class") or "").split())]
-    rank, mark = min((_RANKS.get(name.lower(), len(_LAYOUTS)), name) for name in names)
-    if rank < len(_LAYOUTS):
-        return rank, mark
-    return (_VSB, identity) if identity.startswith(f"#{_NUMBERED}") else None
 
 
 def _fragment(markup: str) -> LexborNode | None:
@@ -257,10 +229,10 @@ def _remove_chrome(node: LexborNode) -> None:
 
 def _once(lines: list[str]) -> list[str]:
     """The lines without a second copy of the article (one for desktop, one for mobile)."""
-    long_ones = [index for index, line in enumerate(lines) if len(line) >= 30]
-    texts = [lines[index] for index in long_ones]
+    texts = [line for line in lines if len(line) >= _LONG_LINE]
     if len(texts) < 4 or len(set(texts)) == len(texts):
         return lines
+    long_ones = [index for index, line in enumerate(lines) if len(line) >= _LONG_LINE]
     for begin in range(min(12, len(texts))):  # a teaser or a header may stand before the first copy
         if texts.count(texts[begin]) != 2 or texts.index(texts[begin]) != begin:
             continue
@@ -299,9 +271,9 @@ def _framed(lines: list[str]) -> list[str]:
 
 def _ended(lines: list[str]) -> list[str]:
     """The lines up to what follows an article on its page: the editor's name, a list of others."""
-    passed, total = 0, sum(map(len, lines))
+    passed, earliest = 0, max(_ENDS_AFTER, 0.3 * sum(map(len, lines)))
     for index, line in enumerate(lines):
-        if len(line) <= _LONGEST_ENDING and passed >= _ENDS_AFTER and passed >= 0.3 * total:
+        if passed >= earliest and len(line) <= _LONGEST_ENDING:
             first = line[0]
             likely = first in _ENDING_SIGNS or first.isdecimal() or "\uff01" <= first <= "\uff5e"  # full-width forms
             if likely and _ENDING.match(half_width(line)):

@@ -1,0 +1,47 @@
+"""The elements in which content systems put an article, by the marks that tell them."""
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+# In the order of asking.
+_UCAP_TAG, _UCAP, _TRS, RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
+LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
+_BY_ID = {"UCAP-CONTENT": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM, "Zoom": _ZOOM} | dict.fromkeys(
+    ("zoomcon", "detailContent", "ivs_content"), _NAMED
+) | dict.fromkeys(("BodyLabel", "articleContent", "content-text"), _OTHERS)  # fmt: skip
+_BY_CLASS = (
+    dict.fromkeys(("TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "trs_paper_default"), _TRS)
+    | {"v_news_content": _VSB, "zoom": _ZOOM}
+    | dict.fromkeys(("article-content", "article_content", "Article_content"), _NAMED)
+    | dict.fromkeys(("pages_content", "news_cont_d_wrap", "tyxxy_main"), _OTHERS)
+)
+_NUMBERED = "vsb_content_"  # vsb_content_2 and its like
+# Six questions instead of twenty to every element of a page; what answers to none of the names is passed over.
+_PARTS_OF_NAMES = ("content", "zoom", "bodylabel", "trs_", "news_cont", "tyxxy")
+assert all(any(part in name.lower() for part in _PARTS_OF_NAMES) for name in (*_BY_ID, *_BY_CLASS))
+
+
+def _any_part(attribute: str, names: Iterable[str]) -> str:
+    """The question for elements of whose attribute a part of one of the names is a part; one without it is asked no more."""
+    parts = [part for part in _PARTS_OF_NAMES if any(part in name.lower() for name in names)]
+    return f"[{attribute}]:is({', '.join(f'[{attribute}*={part} i]' for part in parts)})"
+
+
+CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
+# A page without a doctype is read as old browsers did, for whom case says nothing.
+_RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
+_RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
+
+
+def mark_of(node: LexborNode) -> tuple[int, str] | None:
+    """The rank of a container, and the mark by which it is known; None for another element."""
+    if node.tag == "ucapcontent":
+        return _UCAP_TAG, "ucapcontent"
+    attributes = node.attributes
+    identity = f"#{attributes.get('id') or ''}"
+    names = [identity, *(f".{name}" for name in (attributes.get("class") or "").split())]
+    rank, mark = min((_RANKS.get(name.lower(), len(LAYOUTS)), name) for name in names)
+    if rank < len(LAYOUTS):
+        return rank, mark
+    return (_VSB, identity) if identity.startswith(f"#{_NUMBERED}") else None

@@ -1,0 +1,54 @@
+"""Where the article of a page has ended, told before a parser sees the page: half of what portals send comes after it.
+
+Parsing a page and writing it out takes half of the time in which its article is found. What follows the article by some
+links has no say in what it is (`extract.density`), so a page may be cut off there.
+"""
+
+_STOP = "。"
+_FEWEST_STOPS = 6
+_GAP = 3000  # characters of markup between two full stops of an article
+_OTHERS = 3  # an article has so many times as many full stops as stand together anywhere behind it
+_LINK_TEXT = 60  # characters of links that are kept behind it
+_MOST_LINKS = 50
+
+
+def prose_end(markup: str) -> int:
+    """Where a page may be cut off behind the full stops that stand together, most of all on it; its end where too many
+    follow elsewhere, or too few links.
+    """
+    groups = []
+    count = last = at = 0
+    for piece in markup.split(_STOP)[:-1]:
+        at += len(piece) + 1
+        if at - last > _GAP:
+            groups.append((count, last))
+            count = 0
+        count += 1
+        last = at
+    groups.append((count, last))
+    most = max(groups)
+    behind = groups[groups.index(most) + 1 :]
+    if most[0] < _FEWEST_STOPS or any(count * _OTHERS > most[0] for count, _ in behind):
+        return len(markup)
+    return _behind_links(markup, most[1])
+
+
+def _behind_links(markup: str, place: int) -> int:
+    """Where so many links have ended behind a place as are kept, or the end."""
+    link = "</a>" if "</a>" in markup[place : place + _GAP] else "</A>"
+    text = 0
+    for _ in range(_MOST_LINKS):
+        place = markup.find(link, place) + len(link)
+        if place < len(link):
+            break
+        text += _link_text(markup, f"<{link[2]} ", place)
+        if text > _LINK_TEXT:
+            return place
+    return len(markup)
+
+
+def _link_text(markup: str, begin: str, end: int) -> int:
+    """How many characters the first text of a link has that ends there, which is what `extract.density` counts of it."""
+    opened = markup.rfind(begin, 0, end)
+    text = markup.find(">", opened, end) + 1
+    return len(markup[text : markup.find("<", text)].strip()) if opened >= 0 and text else 0
