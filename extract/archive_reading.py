@@ -245,27 +245,28 @@ def _content_type(record: Any) -> str | None:
 
 
 def _capture(record: Any, body: bytes, path: Path, name: str) -> Capture:
-    field = record.headers.get
-    target = field("WARC-Target-URI")
+    # Asked for one by one, each would be looked for among all of them. Of two by one name, the first counts.
+    field = {key.lower(): value for key, value in reversed(record.headers.astuples())}.get
+    target = field("warc-target-uri")
     if not target:
         raise ArchiveError("it names no address")
-    own = field("Fazhi-Url")
-    listed_on = field("Fazhi-Listed-On")
-    page_archive, _, page_offset = (field("Fazhi-Page") or "").rpartition(":")
-    listing_archive, _, listing_offset = (field("Fazhi-Listing-Page") or "").rpartition(":")
+    own = field("fazhi-url")
+    listed_on = field("fazhi-listed-on")
+    page_archive, _, page_offset = (field("fazhi-page") or "").rpartition(":")
+    listing_archive, _, listing_offset = (field("fazhi-listing-page") or "").rpartition(":")
     moment = record.record_date or datetime.min.replace(tzinfo=UTC)
     return Capture(
         portal=path.parent.name if own else "",
         url=own or canonical_url(target.strip("<>")),
-        final_url=field("Fazhi-Final-Url") or target.strip("<>"),
+        final_url=field("fazhi-final-url") or target.strip("<>"),
         body=body,
         content_type=_content_type(record),
         status=record.http_headers.status_code if record.http_headers is not None else 200,
         fetched_at=moment.astimezone(UTC),
         archive=name,
         archive_offset=record.stream_pos,
-        listing_url=field("Fazhi-Listing"),
-        title=field("Fazhi-Title"),
+        listing_url=field("fazhi-listing"),
+        title=field("fazhi-title"),
         listed_on=date.fromisoformat(listed_on) if listed_on else None,
         page_archive=page_archive or None,
         page_offset=int(page_offset) if page_archive else None,

@@ -31,7 +31,9 @@ class TooLargeError(ValueError):
 
 def codings_of(content_encoding: str | None) -> list[str]:
     """The codings that a Content-Encoding header names, in the order in which they were put on."""
-    names = (name.strip().lower() for name in (content_encoding or "").split(","))
+    if not content_encoding:
+        return []
+    names = (name.strip().lower() for name in content_encoding.split(","))
     return [name for name in names if name not in _NO_CODINGS]
 
 
