@@ -5,6 +5,7 @@ TRS cuts long articles and counts their pages in script, with the call by which 
 """
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
@@ -23,23 +24,17 @@ def continuations(markup: str, url: str) -> tuple[str, ...]:
     A call that names another page is a listing's and says nothing of this one.
     """
     called = markup.find(_CALLED)
-    if called < 0:
-        return ()
-    try:
-        stem = PurePosixPath(urlsplit(url).path).stem
-    except ValueError:
-        return ()
     while called >= 0:
         call = _CALL.match(markup, called - 1) if called else None
-        if call and stem and call[2] == stem:
-            return tuple(urljoin(url, f"{stem}_{number}.{call[3]}") for number in range(1, min(int(call[1]), MOST)))
+        if call and int(call[1]) > 1 and call[2] == _stem(url):
+            return tuple(urljoin(url, f"{call[2]}_{number}.{call[3]}") for number in range(1, min(int(call[1]), MOST)))
         called = markup.find(_CALLED, called + 1)
     return ()
 
 
 def second_pages(url: str) -> tuple[str, ...]:
     """What an article's second page may be called, by each ending."""
-    stem = PurePosixPath(urlsplit(url).path).stem
+    stem = _stem(url)
     return tuple(urljoin(url, f"{stem}_1.{extension}") for extension in ("html", "shtml", "htm")) if stem else ()
 
 
@@ -47,3 +42,12 @@ def is_continuation(url: str, of: str) -> bool:
     """Whether an address is that of a further page of an article, `of` that of its first."""
     first, second = (PurePosixPath(urlsplit(address).path) for address in (of, url))
     return first.parent == second.parent and bool(re.fullmatch(rf"{re.escape(first.stem)}_\d{{1,3}}", second.stem))
+
+
+@lru_cache(maxsize=64)  # a page may hold any number of calls
+def _stem(url: str) -> str:
+    """The name of an address's last part, without its ending; empty where it cannot be read."""
+    try:
+        return PurePosixPath(urlsplit(url).path).stem
+    except ValueError:
+        return ""

@@ -86,7 +86,7 @@ class Metadata:
 def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     """The page's meta tags by lower-case name: of each the first that is not empty, without markup."""
     found: dict[str, str] = {}
-    for tag in tree.css("meta[content]"):
+    for tag in tree.tags("meta"):
         attributes = tag.attributes
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
         content = attributes.get("content")

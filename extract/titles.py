@@ -39,9 +39,9 @@ class ShownTitles:
 
 def shown_titles(tree: LexborHTMLParser) -> ShownTitles:
     """The titles that a page's elements show."""
-    window = tree.css_first("title")
+    windows = tree.tags("title")
     return ShownTitles(
-        _texts(tree, _HEADINGS), _texts(tree, _OTHER_HEADINGS), " ".join(window.text().split()) if window else ""
+        _texts(tree, _HEADINGS), _texts(tree, _OTHER_HEADINGS), " ".join(windows[0].text().split()) if windows else ""
     )
 
 
