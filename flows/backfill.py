@@ -4,7 +4,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.crawling import Work, crawl, read_and_publish, reread_and_publish, run_flow
+from flows.crawling import Work, crawl, run_flow
+from flows.parts import read_and_publish, reread_and_publish
 from flows.warc_files import import_files
 from flows.years import years_between
 

@@ -1,10 +1,10 @@
-"""What `nightly` and `backfill` share: crawl portals side by side, read what is unread, publish, say who failed."""
+"""What `nightly` and `backfill` share: a run's frame, the crawl of portals side by side, and saying who failed."""
 
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,11 @@ from flows.errors import EXPECTED, disk_faults
 from flows.logs import tell
 from flows.notices import send
 from flows.progress import reporter
-from flows.publishing import page_standing, publish_readings
-from flows.readers import Reader, readers
-from flows.reading import (
-    archived_portals,
-    articles,
-    batches,
-    chosen,
-    grouped,
-    parts,
-    portals_in,
-    published_keys,
-    unread_places,
-)
+from flows.reading import chosen, published_keys
 from flows.run import Run, open_run
 from flows.runners import Submit, task_runner
 from flows.settings import Settings, data_folder, load_settings
-from flows.tasks import crawl_portal, read_archive, read_batch
+from flows.tasks import crawl_portal
 from flows.turns import alone
 from load.paths import SCRATCH
 from load.store import remove_tree
@@ -110,118 +98,6 @@ async def crawl(work: Work, *, years: range | None = None, only_missing: bool = 
         await progress.step()
 
     await asyncio.gather(*(one(portal) for portal in work.portals))
-
-
-async def read_and_publish(work: Work, *, years: range | None = None) -> None:
-    """Read what is archived and not yet published, and publish it: at once, or in parts where very much waits."""
-    published = published_keys(work.run.data)
-    held = articles(work.run.data, work.portals)
-    waiting = parts(unread_places(work.run.data, work.portals, published, held))
-    portals = {portal.id: portal for portal in work.portals}
-    with _readers(work, sum(part.height for part in waiting)) as reader:
-        for number, places in enumerate(waiting):
-            with _part(work, number, len(waiting)) as scratch:
-                files = list(batches(places, scratch))
-                reporter().stage(_reading("reports", number, len(waiting)), len(files))
-                futures = [
-                    work.submit(read_batch, data=work.run.data, portals=portals_in(path, portals), batch=path, **reader)
-                    for path in files
-                ]
-                known = published if number == 0 else published_keys(work.run.data)
-                await _publish(work, _settled_with(work, waiting, number), futures, known, held, years, guarded=True)
-
-
-async def reread_and_publish(work: Work, *, years: range, everywhere: bool) -> None:
-    """Read the portals' own archives anew, without any network, and publish the years asked for, in parts where they
-    are very many.
-
-    `everywhere`: every portal that has an archive, rather than those of the work.
-    """
-    if everywhere:
-        registry = load_registry(Path(work.registry) if work.registry else None)
-        work = replace(work, portals=archived_portals(work.run.data, registry))
-    for portal in work.portals:
-        work.run.portal(portal.id)
-    held = articles(work.run.data, work.portals)
-    counts = dict(held.group_by("portal").len().iter_rows())
-    sizes = [counts.get(portal.id, 0) for portal in work.portals]
-    groups = grouped(work.portals, sizes)
-    with _readers(work, sum(sizes)) as reader:
-        for number, portals in enumerate(groups):
-            with _part(work, number, len(groups)) as scratch:
-                reporter().stage(_reading("the archive", number, len(groups)), len(portals))
-                futures = [
-                    work.submit(read_archive, portal=portal, data=work.run.data, scratch=scratch, **reader)
-                    for portal in portals
-                ]
-                await _publish(work, portals, futures, published_keys(work.run.data), held, years, guarded=False)
-
-
-@contextmanager
-def _readers(work: Work, count: int) -> Iterator[dict[str, Reader]]:
-    """What a reading task is told of where to read; nothing on a cluster, whose workers are processes by themselves."""
-    if work.settings.scheduler is not None:
-        yield {}
-        return
-    with readers(count) as reader:
-        yield {"reader": reader}
-
-
-@contextmanager
-def _part(work: Work, number: int, of: int) -> Iterator[Path]:
-    """Where a part is read: gone when it is published, so that what lies there is never more than one part."""
-    scratch = work.scratch / f"part-{number}"
-    scratch.mkdir()
-    yield scratch
-    remove_tree(scratch)
-
-
-def _settled_with(work: Work, waiting: Sequence[pl.DataFrame], number: int) -> list[Portal]:
-    """The portals of which a part is the whole: those that stand in it, and in the first those that stand in none."""
-    standing = [set(part["portal"].unique()) for part in waiting]
-    mine, others = standing.pop(number), set().union(*standing)
-    return [portal for portal in work.portals if portal.id in mine or (number == 0 and portal.id not in others)]
-
-
-def _reading(what: str, number: int, of: int) -> str:
-    return f"reading {what}" if of == 1 else f"reading part {number + 1} of {of}"
-
-
-async def _publish(
-    work: Work,
-    portals: Sequence[Portal],
-    futures: Sequence[PrefectFuture[Path]],
-    published: pl.DataFrame,
-    held: pl.DataFrame,
-    years: range | None,
-    *,
-    guarded: bool,
-) -> None:
-    """Publish the folders that reading tasks leave, and what the ledgers of `portals` say of pages, as `held` has it.
-
-    A task that broke off ends the run: its reports would be lost.
-    """
-
-    async def read(future: PrefectFuture[Path]) -> State:
-        state = await settled(future)
-        reporter().done("read" if state.is_completed() else f"broke off: {state.message}")
-        return state
-
-    states = await asyncio.gather(*map(read, futures))
-    broken = [str(state.message) for state in states if not state.is_completed()]
-    if broken:
-        raise RuntimeError(f"a reading task broke off: {broken[0]}; nothing was published, the next run takes it up")
-    reporter().stage("publishing")
-    publish_readings(
-        work.run,
-        work.settings,
-        [future.result() for future in futures],
-        published,
-        years=years,
-        standing=page_standing(work.run.data, portals, published, waiting=guarded, held=held),
-        guarded=guarded,
-        elsewhere={portal.id for portal in work.portals} - {portal.id for portal in portals},
-    )
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows.crawling import Work, crawl, read_and_publish, run_flow
+from flows.crawling import Work, crawl, run_flow
+from flows.parts import read_and_publish
 from flows.season import Cadence, is_night, next_night
 from flows.settings import load_settings
 

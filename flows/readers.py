@@ -63,7 +63,11 @@ def readers(count: int) -> Iterator[Reader]:
                     "a reading process was killed or ran out of memory; run again, with more memory or on fewer cores"
                 ) from error
 
-        yield read
+        try:
+            yield read
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # what waits its turn would be read in vain
+            raise
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.crawling import Work, crawl, read_and_publish, run_flow
+from flows.crawling import Work, crawl, run_flow
+from flows.parts import read_and_publish
 
 
 def _name() -> str:

@@ -13,7 +13,8 @@ from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from extract.registry import load_registry
-from flows.crawling import Work, read_and_publish
+from flows.crawling import Work
+from flows.parts import read_and_publish
 from flows.readers import cores
 from flows.run import Run
 from flows.settings import Settings

@@ -2,6 +2,7 @@
 publish makes."""
 
 import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from extract.ledger import LedgerError
 from extract.registry import load_registry
 from flows.ledgers import ledgers
 from flows.publishing import publish_readings
-from flows.reading import PLACES, grouped, parts, published_keys
+from flows.readers import cores
+from flows.reading import PLACES, batches, grouped, parts, published_keys
 from flows.readings import leave
 from flows.run import Run
 from flows.settings import Settings
@@ -78,6 +80,38 @@ def test_parts_and_pieces_over_several_provinces_end_as_one(tmp_path: Path, monk
     assert files[0] == files[1]
     assert len({path.split("province=")[1] for path in files[0] if path.startswith("reports/")}) == 3
     assert len(list((tmp_path / "parted" / "snapshots").iterdir())) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("many", "order"), [(1, "r0 r1 p0 r2 p1 p2"), (1000, "r0 p0 r1 p1 r2 p2")])
+def test_the_next_part_is_read_while_one_is_published_where_processes_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, order: str
+) -> None:
+    if many == 1 and cores() == 1:
+        pytest.skip("one core: everything is read in this process")
+    simulated = country.Country(3)
+    monkeypatch.setattr(country, "PER_PORTAL", 5)
+    simulated.archive(tmp_path / "data", reports=15)
+    registry = simulated.write_registry(tmp_path / "registry")
+    monkeypatch.setattr("flows.reading.PART", 5)
+    monkeypatch.setattr("flows.readers.MANY", many)
+    told = []
+
+    def begun(places: pl.DataFrame, scratch: Path) -> Iterator[Path]:
+        told.append(f"r{scratch.name.removeprefix('part-')}")
+        yield from batches(places, scratch)
+
+    def published(run: Run, settings: Settings, folders: Sequence[Path], *given: object, **named: object) -> None:
+        [scratch] = {folder.parent for folder in folders}
+        told.append(f"p{scratch.name.removeprefix('part-')}")
+        publish_readings(run, settings, folders, *given, **named)  # type: ignore[arg-type]
+        assert len(list(scratch.parent.iterdir())) <= 2
+
+    monkeypatch.setattr("flows.parts.batches", begun)
+    monkeypatch.setattr("flows.parts.publish_readings", published)
+    publish_archived(tmp_path / "data", registry)
+    assert " ".join(told) == order
+    assert open_table(tmp_path / "data", "reports").select(pl.len()).collect().item() == 15
 
 
 @pytest.mark.parametrize(("elsewhere", "owner"), [(("site1",), "site1"), ((), "site2")])

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,13 @@ def whoami(scratch: Path) -> Path:
 def told_of_memory(scratch: Path) -> Path:
     """A reading that leaves what Polars' allocator is told."""
     return scratch / os.environ["_RJEM_MALLOC_CONF"]
+
+
+def slow(scratch: Path, number: int) -> Path:
+    """A reading that takes its time."""
+    (scratch / str(number)).touch()
+    time.sleep(0.2)
+    return scratch
 
 
 def dies(scratch: Path) -> Path:
@@ -55,3 +64,13 @@ def test_what_the_operator_says_of_memory_stands(tmp_path: Path, monkeypatch: py
 def test_a_process_that_dies_is_told_of(tmp_path: Path) -> None:
     with readers(MANY) as reader, pytest.raises(ReaderDiedError, match="run again"):
         reader(dies, tmp_path)
+
+
+def test_where_the_run_breaks_off_what_waits_is_not_read(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(40) as threads, pytest.raises(ZeroDivisionError), readers(MANY) as reader:  # noqa: PT012
+        for number in range(40):
+            threads.submit(reader, slow, tmp_path, number)
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.01)
+        raise ZeroDivisionError
+    assert 1 <= len(list(tmp_path.iterdir())) < 40
