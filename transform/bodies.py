@@ -10,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from transform.divisions.names import upper_names
+from transform.plain import HAN
 
 GOVERNMENT = r"(?:人民政府|行政公署|街道办事处|办事处|街道办|管理委员会|管委会)"
 DEPARTMENT = (
@@ -26,16 +27,16 @@ TOWNSHIP = r"(?:镇|乡|街道|[^大小]街|苏木)"
 
 # Of these no place can be told: 我局, 全区.
 PRONOUN = r"^(?:我们|[我本全各该其](?:局|委|厅|办|街|镇|乡|区|县|市|省|旗|院|中心|单位|部门|系统|辖区)|[我本]州)"
-_RELATIVE = rf"^自治区$|^(?:[省市区县州旗镇乡盟]|街道|自治区)(?:委|人大|政府|人民政府|政协|{DEPARTMENT}|\p{{Han}}{{1,12}}{DEPARTMENT})"
+_RELATIVE = rf"^自治区$|^(?:[省市区县州旗镇乡盟]|街道|自治区)(?:委|人大|政府|人民政府|政协|{DEPARTMENT}|[{HAN}]{{1,12}}{DEPARTMENT})"
 
 # Letters of a name. The dash stands in 广西-东盟经济技术开发区, the dot in names of peoples.
-LETTER = r"[\p{Han}·•()\-—–]"
+LETTER = rf"[{HAN}·•()\-—–]"
 
 
 def is_body(name: pl.Expr) -> pl.Expr:
     """Whether it ends as a government, a department or another body does."""
     # Bounds would make the pattern dear: no name is as long.
-    return name.str.contains(rf"^(?:{LETTER}+{BODY}、|[\p{{Han}}·•()、\-—–]+{BODY}$)")
+    return name.str.contains(rf"^(?:{LETTER}+{BODY}、|[{HAN}·•()、\-—–]+{BODY}$)")
 
 
 def is_area(name: pl.Expr) -> pl.Expr:
@@ -62,7 +63,7 @@ def _places_like_relatives() -> str:
 def joined(names: pl.Expr) -> pl.Expr:
     """Bodies written side by side (with a space, with 、, or run together as Party and government) joined by 、."""
     party = r"(?:委员会|党工委|[省市区县旗州盟镇乡]委|党委|党组)"
-    second = rf"[^员、]\p{{Han}}{{1,40}}(?:{GOVERNMENT}|局|厅)"
+    second = rf"[^员、][{HAN}]{{1,40}}(?:{GOVERNMENT}|局|厅)"
     return (
         names.str.strip_chars(" 、,;:")
         # One name over a gap: a street office is an agency of the district's government and is named after it.
@@ -71,5 +72,5 @@ def joined(names: pl.Expr) -> pl.Expr:
             rf"({GOVERNMENT}|委员会|党工委|[省市区县旗州盟镇乡]委|党委|党组|局|厅|办公室) *[ 、,] *", "${1}、"
         )
         .str.replace_all(" ", "", literal=True)
-        .str.replace(rf"^(中共\p{{Han}}{{2,30}}?{party})({second})$", "${1}、${2}")
+        .str.replace(rf"^(中共[{HAN}]{{2,30}}?{party})({second})$", "${1}、${2}")
     )

@@ -22,7 +22,7 @@ from transform.bodies import (
     tells_place,
 )
 from transform.divisions.names import all_names, standing, township_names, upper_names
-from transform.plain import closed_up, plain
+from transform.plain import HAN, closed_up, plain
 from transform.settled import settled
 from transform.signatures import bylines, signers
 
@@ -216,13 +216,13 @@ def _opening(head: pl.Expr) -> pl.Expr:
 def _told(opening: pl.Expr) -> pl.Expr:
     """现将甲街道2021年度…报告如下."""
     return opening.str.extract(
-        rf"(?:现将|现就|现对)([\p{{Han}}·]{{2,40}}?)(?:20[0-9][0-9]|上一?年度?|本年度|{_CORE}|推进|贯彻|落实|有关|相关|工作)",
+        rf"(?:现将|现就|现对)([{HAN}·]{{2,40}}?)(?:20[0-9][0-9]|上一?年度?|本年度|{_CORE}|推进|贯彻|落实|有关|相关|工作)",
         1,
     )
 
 
 # 2024年以来,甲街道以…: a clause from its beginning to the verb.
-_SUBJECT = rf"([\p{{Han}}·\-]{{2,30}}?{_ENDS}){_GOES_ON}"
+_SUBJECT = rf"([{HAN}·\-]{{2,30}}?{_ENDS}){_GOES_ON}"
 
 
 def _subjects(opening: pl.Expr) -> pl.Expr:

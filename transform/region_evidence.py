@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transform.distinct import with_distinct
 from transform.divisions.names import all_names, name_table, standing, text_names
 from transform.divisions.places import places
 from transform.plain import solid
@@ -60,9 +61,10 @@ def _in_fields(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         reports.select(key, place=pl.lit(list(_FIELDS)), read=pl.concat_list(*_FIELDS.values()))
         .explode("place", "read", empty_as_null=True, keep_nulls=True)
         .drop_nulls("read")
-        .with_columns(read=solid(pl.col("read")))
+        # A site names itself on every page.
+        .pipe(with_distinct, "read", copy=solid(pl.col("read")))
         .select(
-            key, "place", written=pl.col("read").str.extract_many(standing(all_names, pl.col("read")), leftmost=True)
+            key, "place", written=pl.col("copy").str.extract_many(standing(all_names, pl.col("copy")), leftmost=True)
         )
     )
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from transform.bodies import TOWNSHIP as TOWNSHIP_ENDS
 from transform.divisions.places import LEVELS, TOWNSHIP, is_listed, newest_names, places
+from transform.plain import HAN
 from transform.region_evidence import RANKED, text_evidence, told_evidence
 from transform.settled import settled
 
@@ -18,7 +19,7 @@ _COUNTY = 2
 # The places that tell whose site it is.
 _HOME = ("portal", "site_code", "site")
 _TOWNSHIP_NAME = (
-    rf"^(?:.*(?:[省市县旗区州盟]|人民政府))?(\p{{Han}}{{1,12}}?{TOWNSHIP_ENDS})"
+    rf"^(?:.*(?:[省市县旗区州盟]|人民政府))?([{HAN}]{{1,12}}?{TOWNSHIP_ENDS})"
     r"(?:人民政府|政府|办事处|办|党?工委|党委|委员会|工作委员会|委)?$"
 )
 _CENTRAL = (

@@ -11,7 +11,7 @@ import polars as pl
 
 from transform.bodies import BODY, TOWNSHIP, joined
 from transform.only_where import only_where
-from transform.plain import closed_up, plain
+from transform.plain import HAN, closed_up, plain
 
 HEAD = 400  # and in which names under a title are
 TAIL = 400  # characters in which a signature is looked for
@@ -31,7 +31,7 @@ _DATE = rf"(?:\(|\[)?(20[0-9][0-9])(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_N
 _SPACED = r"(?:20[0-9] ?[0-9]|20 ?[0-9][0-9]|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][ 0-9一二三四五六七八九十元]{1,6}[月.\-/][^\n]{0,8}"
 # A quick look: the first line is no paragraph, in whatever letters.
 _MAY_BE_BYLINES = r"^\s*[^\n。，,;；:：]*\n"
-_NAME = rf"\p{{Han}}[\p{{Han}}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"
+_NAME = rf"[{HAN}][{HAN}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"
 
 
 def signed(tail: pl.Expr) -> pl.Expr:
