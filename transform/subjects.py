@@ -6,6 +6,8 @@ linking words (达到, 均为, 共计 …) at the end. What a verb did (受理, 
 has named the thing already: 收到申请40件,受理38件 counts 申请 twice.
 """
 
+from typing import Final
+
 import polars as pl
 
 from transform.carried import with_carried
@@ -40,6 +42,10 @@ from transform.phrases import (
     UNNAMED_CHANGE,
     WENT,
 )
+
+# What `_without_links` begins with: one phrase in eight has any of it.
+_SECOND_PART: Final = ",[^,]*$"
+_ENDS_LINKING: Final = f"{_SECOND_PART}|{LABEL}|{CHANGE_WAY}|{CHANGE_TAIL}|{LINK}"
 
 
 def with_clause(quantities: pl.LazyFrame) -> pl.LazyFrame:
@@ -121,12 +127,9 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise(head),
         )
         .drop("hard", "timely", "governed", "broken", "broken_hard", "soft")
+        .with_columns(linked=pl.col("pre_raw").str.contains(_ENDS_LINKING) & ~pl.col("pre_raw").str.contains(DEED))
         .with_columns(
-            pre=pl.when(pl.col("pre_raw").str.contains(DEED)).then("pre_raw").otherwise(
-                pl.col("pre_raw").str.replace(",[^,]*$", "").str.replace(LABEL, "")
-                .str.replace(CHANGE_WAY, "").str.replace(CHANGE_TAIL, "").str.replace(LINK, "")
-                .str.replace(CHANGE_TAIL, "").str.replace(LINK, "")
-            ),
+            pre=pl.coalesce(only_where(pl.col("linked"), pl.col("pre_raw"), _without_links), "pre_raw"),
             post=pl.when(only_where(pl.col("kind") == "event", tail, lambda tail: tail.str.contains(WENT)))
             .then(tail)
             .otherwise(pl.col("post_raw").str.replace(STOP, ""))
@@ -141,36 +144,51 @@ def _phrases(quantities: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
 
 
+def _without_links(phrase: pl.Expr) -> pl.Expr:
+    """A phrase without the words that link it to the number, and those of how much it changed."""
+    for ending in (_SECOND_PART, LABEL, CHANGE_WAY, CHANGE_TAIL, LINK, CHANGE_TAIL, LINK):
+        phrase = phrase.str.replace(ending, "")
+    return phrase
+
+
 def _own_subjects(phrases: pl.LazyFrame) -> pl.LazyFrame:
     """Where the subject of a quantity stands: `at` and `long` (null where the sentence named it earlier), `from_`, `to`."""
-    pre, tail, start, end = pl.col("pre"), pl.col("tail"), pl.col("start"), pl.col("end")
-    nothing = pre.str.contains(EMPTY)
+    pre, head, tail, start, end = (pl.col(name) for name in ("pre", "head", "tail", "start", "end"))
+    nothing, only_done, of, follows, done = (pl.col(name) for name in ("nothing", "only_done", "of", "follows", "done"))
     event = pl.col("kind").is_in(PRENOMINAL_KINDS)
     touches = (end + tail.str.len_chars() == pl.col("next_start")).fill_null(value=False)
     runs_on = touches & ~only_where(touches, tail, lambda tail: tail.str.contains(f"(?:以及|和|与|及|的) ?$|{ITS_OWN}"))
-    acts = (pl.col("post_skip") > 0) & ~tail.str.contains("^ ?的") | tail.str.contains(f"^ ?(?:{DONE_AFTER})")
+    acts = (pl.col("post_skip") > 0) & ~of | tail.str.contains(f"^ ?(?:{DONE_AFTER})")
     named = pl.col("post").str.contains(r"^ ?[^(].*[\p{Han}A-Za-z]|^[\p{Han}A-Za-z]$") & ~tail.str.contains(AFTER)
-    only_done = pre.str.contains(ONLY_DONE)
-    of_it = tail.str.contains("^ ?的") & pl.col("kind").is_in(["rate", "time"])
-    follows = named & (
+    is_followed = named & (
         nothing
-        | of_it
-        | (pl.col("head").str.contains("的 ?$") & ~event)
-        | (pl.col("head").str.contains("等 ?$") & (pl.col("kind") != "rate"))
-        | (pl.col("head").str.contains(IN_TURN) & event)
-        | ~(event | (runs_on & ~only_done) | acts | tail.str.contains("^ ?的"))
+        | (of & pl.col("kind").is_in(["rate", "time"]))
+        | (head.str.contains("的 ?$") & ~event)
+        | (head.str.contains("等 ?$") & (pl.col("kind") != "rate"))
+        | (head.str.contains(IN_TURN) & event)
+        | ~(event | (runs_on & ~only_done) | acts | of)
     )
-    done = ~follows & ((only_done & ~event) | nothing | (pre.str.contains(REACHED) & pl.col("kind").is_in(PEOPLE)))
+    reached = only_where(pl.col("kind").is_in(PEOPLE), pre, lambda pre: pre.str.contains(REACHED)).fill_null(
+        value=False
+    )
     raw_at = start - pl.col("pre_raw").str.len_chars()
     post_at = end + pl.col("post_skip")
     post_long = pl.col("post").str.len_chars()
-    return phrases.with_columns(
-        at=pl.when(follows).then(post_at).when(~done).then(raw_at),
-        long=pl.when(follows).then(post_long).when(~done).then(pre.str.len_chars()).cast(pl.Int64),
-        from_=pl.when(follows).then(start).otherwise(raw_at),
-        to=pl.when(follows).then(post_at + post_long).otherwise(end),
-        follows=follows,
-    ).with_columns(
-        own=pl.coalesce("cell", pl.col("sentence").str.slice("at", "long")),
-        from_=pl.when(pl.col("cell_clause").is_null()).then("from_").otherwise("start"),
+    return (
+        phrases.with_columns(
+            nothing=pre.str.contains(EMPTY), only_done=pre.str.contains(ONLY_DONE), of=tail.str.contains("^ ?的")
+        )
+        .with_columns(follows=is_followed)
+        .with_columns(done=~follows & ((only_done & ~event) | nothing | reached))
+        .with_columns(
+            at=pl.when(follows).then(post_at).when(~done).then(raw_at),
+            long=pl.when(follows).then(post_long).when(~done).then(pre.str.len_chars()).cast(pl.Int64),
+            from_=pl.when(follows).then(start).otherwise(raw_at),
+            to=pl.when(follows).then(post_at + post_long).otherwise(end),
+        )
+        .with_columns(
+            own=pl.coalesce("cell", pl.col("sentence").str.slice("at", "long")),
+            from_=pl.when(pl.col("cell_clause").is_null()).then("from_").otherwise("start"),
+        )
+        .drop("linked", "nothing", "only_done", "of", "done")
     )
