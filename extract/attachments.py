@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from extract.addresses import is_attachment
+from extract.main_text import parsed
 from extract.records import Link
 from extract.report_links import looks_like_report
 
@@ -33,10 +32,11 @@ _UNOPENED = {"zip": "a ZIP archive", "rar": "a RAR archive", "7z": "a 7z archive
 _LONGEST_NAME = 200
 
 
-def linked_files(tree: LexborHTMLParser, markup: str, base: str) -> list[Link]:
-    """The files that a page links or shows, in order, each once, with the words of its link. Before `find_main_text`."""
+def linked_files(markup: str, base: str) -> list[Link]:
+    """The files that a page links or shows, in order, each once, with the words of its link."""
     if not _is_marked(markup):
         return []
+    tree = parsed(markup)
     root = tree.css_first("base[href]")
     base = _joined(base, (root.attributes.get("href") or "") if root else "") or base
     found: dict[str, Link] = {}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from extract.attachments import names_report
 from extract.documents.kinds import other_kind
@@ -123,22 +123,25 @@ def refuse_text(
     shown: Sequence[str],
     titles: Sequence[str],
     sources: Iterable[str],
-    files: Sequence[Link],
+    look_for_files: Callable[[], Sequence[Link]],
     page_lines: Sequence[str],
 ) -> Refusal | None:
     """Why a main text cannot be read as an article: there is none, it is a picture, or it says that the page is gone.
 
     `sources` are the addresses of the page's pictures, `shown` are the window's title and the headings, `titles` the
-    candidates for the article's title, `files` those in which the report may stand instead, `page_lines` is all of the
-    page's text. Gone takes two signals: the words, and that little else stands there.
+    candidates for the article's title, `look_for_files` finds those in which the report may stand instead, `page_lines` is
+    all of the page's text. Gone takes two signals: the words, and that little else stands there.
     """
     size = _size(lines)
     if size >= _LONGEST_NOTE:
         return None
     headings = sum(map(is_heading, lines))
+    if headings >= 2 or (headings and size >= _LONG_ENOUGH):
+        return None
+    files = look_for_files()
     if headings == 0 and any(map(names_report, files)):
         return _in_attachment(files)
-    if size >= _LONG_ENOUGH or headings >= 2:
+    if size >= _LONG_ENOUGH:
         return None
     whole = "\n".join(page_lines)
     said = "\n".join([*shown, *lines, whole[:400] if len(whole) < 1500 else ""])

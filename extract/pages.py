@@ -170,7 +170,6 @@ def _read_markup(
     tree = parsed(body.utf8 if shorter is body.text and body.utf8 else shorter)
     metas, shown = meta_tags(tree), shown_titles(tree)
     base = capture.final_url or capture.url
-    files = report_files(linked_files(tree, shorter, base))
     article = find_main_text(tree, shorter)
     page_lines = shown_lines(tree, article)
     if refusal := refuse_markup(markup, sum(map(len, page_lines))):
@@ -201,7 +200,7 @@ def _read_markup(
         (shown.window, *shown.headings[:3]),
         metadata.titles,
         _pictures(tree),
-        files,
+        lambda: report_files(linked_files(shorter, base)),
         page_lines,
     ):
         return refusal

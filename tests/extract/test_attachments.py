@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from extract.attachments import linked_files, report_files
 from extract.crawl import Visit, visit_portal
@@ -201,7 +200,7 @@ def test_file_that_a_listing_links_is_a_report_by_itself(server: FaultyServer, t
     ],
 )  # fmt: skip
 def test_files_that_a_page_links(markup: str, expected: list[str]) -> None:
-    assert [link.url for link in linked_files(LexborHTMLParser(markup), markup, BASE)] == expected
+    assert [link.url for link in linked_files(markup, BASE)] == expected
 
 
 def test_which_file_is_the_report() -> None:
