@@ -22,6 +22,7 @@ from transform.bodies import (
     tells_place,
 )
 from transform.divisions.names import all_names, standing, township_names, upper_names
+from transform.only_where import only_where
 from transform.plain import HAN, closed_up, plain
 from transform.settled import settled
 from transform.signatures import bylines, signers
@@ -77,7 +78,7 @@ def issuer(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
             "text",
             title=plain(pl.col("title")),
             lines=_one_line(pl.col("title_lines")),
-            byline=bylines(pl.col("text")),
+            byline=bylines(pl.col("head")),
             signature=signers(pl.col("tail")),
             listing=plain(pl.col("listing_issuer")),
             publisher=plain(pl.col("publisher")),
@@ -254,8 +255,7 @@ def _pronoun(opening: pl.Expr) -> pl.Expr:
 
 def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """The name of the pronoun's kind that a text names most, if the name of a division is in it. No pronoun may be null."""
-    text = pl.col("text")
-    body = text.str.extract_all(rf"(?:^|[{_BOUNDS}])\p{{Han}}{{2,22}}?{DEPARTMENT}")
+    body = rf"(?:^|[{_BOUNDS}])\p{{Han}}{{2,22}}?{DEPARTMENT}"
     # A committee (我委) and an office (我办) are called by the last letters of a longer word.
     last = {"委": "委员会|委", "办": "办公室|办", "街": "街道"}
     area = pl.col("pronoun").str.contains("^[县区市州盟旗省]$")
@@ -264,17 +264,17 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
         asked.select(
             key,
             "pronoun",
-            name=pl.when(township)
-            .then(text.str.extract_many(standing(township_names, pl.when(township).then(text)), leftmost=True))
-            .when(area)
-            .then(text.str.extract_many(pl.lit(upper_names()).implode(), leftmost=True))
-            .otherwise(body),
+            name=pl.coalesce(
+                only_where(township, pl.col("text"), lambda text: _every(text, standing(township_names, text))),
+                only_where(area, pl.col("text"), lambda text: _every(text, pl.lit(upper_names()).implode())),
+                only_where(~township & ~area, pl.col("text"), lambda text: text.str.extract_all(body)),
+            ),
         )
         .explode("name", empty_as_null=True, keep_nulls=True)
         .drop_nulls("name")
         .with_columns(name=pl.col("name").str.strip_chars(_BOUNDS))
         .filter(pl.col("name").str.contains(pl.format("(?:{})$", pl.col("pronoun").replace(last))))
-        .filter(township | area | pl.col("name").str.contains_any(pl.lit(upper_names()).implode()))
+        .filter(township | area | pl.col("name").str.contains_any(standing(upper_names, pl.col("name"))))
         .filter(tells_place(pl.col("name")) & ~pl.col("name").str.contains("^(?:省|市|区|县|在|由|经|与|和|对|向)"))
         .group_by(key, "name", maintain_order=True)
         .len()
@@ -282,6 +282,10 @@ def _most_named(asked: pl.LazyFrame, key: str) -> pl.LazyFrame:
         .unique(key, keep="first", maintain_order=True)
         .select(key, "name")
     )
+
+
+def _every(text: pl.Expr, names: pl.Expr) -> pl.Expr:
+    return text.str.extract_many(names, leftmost=True)
 
 
 def _is_fuller(name: pl.Expr, first: pl.Expr) -> pl.Expr:

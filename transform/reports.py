@@ -31,7 +31,7 @@ def reports(pages: pl.LazyFrame) -> pl.LazyFrame:
     """
     texts = pages.with_row_index(_KEY).with_columns(text=pl.col("text").fill_null(""))
     read = with_plain(texts, head=pl.col("text").str.head(OPENING), tail=pl.col("text").str.tail(TAIL))
-    titled = read.with_columns(signed=signed(pl.col("tail")), title_lines=title_lines(pl.col("text"))).with_columns(
+    titled = read.with_columns(signed=signed(pl.col("tail")), title_lines=title_lines(pl.col("head"))).with_columns(
         title=report_title(pl.col("title"), pl.col("title_lines"))
     )
     rows = settled(with_report_year(titled)).lazy()

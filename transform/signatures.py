@@ -10,8 +10,7 @@ Forms of the date: 2022年1月24日, 二〇二二年一月二十四日, 2022.1.2
 import polars as pl
 
 from transform.bodies import BODY, TOWNSHIP, joined
-from transform.only_where import only_where
-from transform.plain import HAN, closed_up, plain
+from transform.plain import HAN, closed_up
 
 HEAD = 400  # and in which names under a title are
 TAIL = 400  # characters in which a signature is looked for
@@ -29,8 +28,6 @@ _HAN_NUMBERS = (
 _NUMBER = r"([0-9]{1,2}|[一二三四五六七八九十]{1,3}|元)"
 _DATE = rf"(?:\(|\[)?(20[0-9][0-9])(?:年{_NUMBER}月{_NUMBER}[日号]|[.\-/]{_NUMBER}[.\-/]{_NUMBER})(?:\)|\])?"
 _SPACED = r"(?:20[0-9] ?[0-9]|20 ?[0-9][0-9]|二 ?[〇○零OΟ0] ?\p{Han} ?[\p{Han}〇○零OΟ0]) ?[年.\-/][ 0-9一二三四五六七八九十元]{1,6}[月.\-/][^\n]{0,8}"
-# A quick look: the first line is no paragraph, in whatever letters.
-_MAY_BE_BYLINES = r"^\s*[^\n。，,;；:：]*\n"
 _NAME = rf"[{HAN}][{HAN}·•()\-—、 ]{{1,60}}?(?:{BODY}|{TOWNSHIP})"
 
 
@@ -48,12 +45,10 @@ def signers(tail: pl.Expr) -> pl.Expr:
     return names.str.split("\n").list.eval(joined(pl.element().str.strip_chars(" "))).list.join("、")
 
 
-def bylines(text: pl.Expr) -> pl.Expr:
-    """The names on lines of their own in the short lines at the top, several joined by 、; null where none."""
-    return only_where(text.str.contains(_MAY_BE_BYLINES), text.str.head(HEAD), _of_top)
-
-
-def _of_top(head: pl.Expr) -> pl.Expr:
-    top = plain(head).str.extract(r"^((?:[^\n。,;:]{2,60}\n)+)", 1)
+def bylines(head: pl.Expr) -> pl.Expr:
+    """From the working copy of a text's beginning: the names on lines of their own in the short lines at the top, several
+    joined by 、; null where none.
+    """
+    top = head.str.head(HEAD).str.extract(r"^((?:[^\n。,;:]{2,60}\n)+)", 1)
     names = top.str.extract_all(rf"(?m)^{_NAME}$").list.eval(joined(pl.element()))
     return names.list.join("、").replace("", None)

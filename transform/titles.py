@@ -2,34 +2,23 @@
 
 import polars as pl
 
-from transform.only_where import only_where
-from transform.plain import plain
-
 LONGEST = 500
-_TOP = 600  # characters in which title lines are looked for
 
 _CORE = r"(?:法治政府|依法行政|法治建设|依法治)"
 _LAST = r"(?:报告|总结|情况|汇报|白皮书|年报|公告)"
 # Up to four short lines without a full stop, the last of which names the subject: bodies, 关于…, 报告.
 _BLOCK = rf"^((?:[^\n。;!?]{{2,60}}\n){{0,5}}?[^\n。;!?]{{0,90}}{_CORE}[^\n。;!?,]{{0,40}}(?:\n[^\n。;!?,:]{{0,20}})?{_LAST}(?:\([^\n]{{1,20}}\))?)(?:\n|$)"
 _HEADING = r"(?:^|\n)(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]+部分|\([一二三四五六七八九十]+\))"
-# A quick look: no paragraph stands first, in whatever letters, for a sentence ends in its line, and not behind 报告(….
-_MAY_BE_LINES = r"^\s*[^\n。;!?；！？]*(?:\n|$|[告结况报书](?:[(（]|[^\p{Han}\p{P}\p{Nd}]))"
 # A line that ends in a colon is the salutation; a number, a date or a note in brackets is no part of the title.
 _NOT_TITLE = (
     r"(?m)^(?:\S{0,12}〔20[0-9][0-9]〕[0-9]+号|\(?20[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日\)?|索引号.*|.{2,40}:)$\n?"
 )
 
 
-def title_lines(text: pl.Expr) -> pl.Expr:
-    """The report's own title at the top of its text, in its working copy with its line breaks; null where none stands."""
-    return only_where(text.str.contains(_MAY_BE_LINES), text.str.head(_TOP), _of_top)
-
-
-def _of_top(top: pl.Expr) -> pl.Expr:
+def title_lines(head: pl.Expr) -> pl.Expr:
+    """The report's own title with its line breaks, from the working copy of the beginning of its text; null where none stands."""
     return (
-        plain(top)
-        .str.extract(_BLOCK, 1)
+        head.str.extract(_BLOCK, 1)
         .str.replace(rf"(?s)^.*{_HEADING}.*$|^.*如下$", "")
         .str.replace_all(_NOT_TITLE, "")
         .str.strip_chars("\n ")

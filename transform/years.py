@@ -5,7 +5,7 @@ Never from the URL or the date of publication, which may lie years later (report
 
 import polars as pl
 
-from transform.plain import solid
+from transform.plain import closed_up, solid, with_plain
 
 PLAUSIBLE = (2000, 2100)
 
@@ -27,19 +27,20 @@ def with_report_year(reports: pl.LazyFrame) -> pl.LazyFrame:
     found = pl.coalesce("_titled", "_opened", "_headed", "_first", last_year.cast(pl.Int32))
     return (
         reports.with_columns(_titled=_of_title(solid(pl.col("title"))))
-        .with_columns(_opening=_opening(pl.when(pl.col("_titled").is_null()).then("text")))
+        .pipe(with_plain, _top=pl.when(pl.col("_titled").is_null()).then(pl.col("text").str.head(1200)))
+        .with_columns(_opening=_opening(pl.col("_top")))
         .with_columns(_opened=_of_opening(pl.col("_opening")))
         .with_columns(
             _headed=_of_headings(pl.when(pl.col("_titled").is_null() & pl.col("_opened").is_null()).then("text")),
             _first=_year(pl.col("_opening"), r"(?:^|[^0-9])(20[0-9][0-9])年(?:[^0-9]|$)"),
         )
         .with_columns(report_year=pl.when(found.is_between(*PLAUSIBLE)).then(found).otherwise(0).cast(pl.Int32))
-        .drop("_titled", "_opening", "_opened", "_headed", "_first")
+        .drop("_titled", "_top", "_opening", "_opened", "_headed", "_first")
     )
 
 
-def _opening(text: pl.Expr) -> pl.Expr:
-    return solid(text.str.head(1200)).str.replace_all(_QUOTED, "").str.replace_all(r"〔20[0-9][0-9]〕", "")
+def _opening(top: pl.Expr) -> pl.Expr:
+    return closed_up(top).str.replace_all(_QUOTED, "").str.replace_all(r"〔20[0-9][0-9]〕", "")
 
 
 def _of_title(title: pl.Expr) -> pl.Expr:

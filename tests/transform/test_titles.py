@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from tests.transform.report_cases import BODY
+from transform.plain import plain
 from transform.titles import report_title, title_lines
 
 # id: (title of the page, text, title)
@@ -39,7 +40,7 @@ CASES: dict[str, tuple[str | None, str, str | None]] = {
 def test_title(case: str) -> None:
     title, text, expected = CASES[case]
     frame = pl.DataFrame({"title": [title], "text": [text]}, schema={"title": pl.String, "text": pl.String})
-    assert frame.select(report_title(pl.col("title"), title_lines(pl.col("text")))).item() == expected
+    assert frame.select(report_title(pl.col("title"), title_lines(plain(pl.col("text"))))).item() == expected
 
 
 def test_any_character_is_cleaned_or_kept() -> None:
