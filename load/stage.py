@@ -5,12 +5,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import polars as pl
 
 from load.descriptor import descriptor
-from load.durable import link_file, sync_folder, write_file
+from load.durable import link_files, sync_folder, sync_folders, write_file
 from load.errors import LoadError, PublishFailed, SnapshotDamaged
 from load.parquet import normal, read_groups, read_partition, read_version
 from load.paths import CURRENT, DESCRIPTOR, MANIFEST, PENDING, README, SNAPSHOTS, Partition
@@ -85,18 +85,17 @@ class Stage:
         changed = self.written.keys() | self.removed
         kept = {path: entry for path, entry in self.before.files.items() if path not in changed}
         there = sizes(self._base, kept) if kept else {}
-        folder, has_links = self.folder, not is_remote(self.data)
+        folder = self.folder
         for path in kept:
             self._whole(path, there.get(path))
-            if has_links:
-                link_file(self._base / path, folder / path)
+        if kept and not is_remote(self.data):
+            link_files(self._base, folder, kept)
         self.linked += len(kept)
         files = dict(sorted((kept | self.written).items()))
         self._describe(DESCRIPTOR, descriptor(files))
         self._describe(README, readme())
-        for below in {PurePath(), *(parent for path in files for parent in PurePath(path).parents)}:
-            sync_folder(folder / below)
-        sync_folder(folder.parent)
+        below = {parent for place in {path.rpartition("/")[0] for path in files} for parent in _upwards(place)}
+        sync_folders([folder.parent, *(folder / place for place in below)])
         manifest = Manifest(SCHEMA_VERSION, self.snapshot, run_id, files)
         write_file(folder / MANIFEST, manifest.to_json())
         sync_folder(self.data)
@@ -134,9 +133,9 @@ class Stage:
 
     def _describe(self, name: str, content: bytes) -> None:
         old = self.base / name if self.base else None
-        if old and old.is_file() and old.read_bytes() == content:
+        if self.base and old and old.is_file() and old.read_bytes() == content:
             if not is_remote(self.data):
-                link_file(old, self.folder / name)
+                link_files(self.base, self.folder, [name])
         else:
             write_file(self.folder / name, content)
 
@@ -148,3 +147,11 @@ class Stage:
                 "is missing" if found is None else f"has {found} bytes",
                 expected=f"{self.before.files[path].bytes} bytes",
             )
+
+
+def _upwards(place: str) -> Iterator[str]:
+    """A folder below another, and each that it lies in, up to the other itself."""
+    while place:
+        yield place
+        place = place.rpartition("/")[0]
+    yield place

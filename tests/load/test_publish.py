@@ -1,6 +1,7 @@
 """A publish writes what changed, links the rest, and switches in one step."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -235,13 +236,16 @@ def test_where_links_are_impossible_files_are_copied(data, put, monkeypatch):
     put(WIDE)
     before = current_files(data)
 
-    def refuse(self: Path, target: Path) -> None:
+    numbers = inodes(data)
+
+    def refuse(source: str, target: str) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     done = put(tables(3, value=77))
     after = current_files(data)
     assert {path for path in after if after[path] == before[path]} == set(before) - set(done.written)
+    assert not set(numbers.values()) & set(inodes(data).values())
 
 
 def frame_without(table: str, *columns: str) -> dict[str, pl.DataFrame]:
