@@ -196,19 +196,24 @@ def _closed_below(markup: str, end: int, opened: int, run: _Run) -> int:
 
 def _without_boxes(pieces: list[str]) -> list[str]:
     """Pieces without the blocks whose text is links and little else."""
-    kept = pieces.copy()
-    begin = 0  # where the text after the last tag of a block is
-    for index in (*(at for at, name in enumerate(pieces) if name in _BLOCK_NAMES and at % 2), len(pieces)):
-        if index - begin > 1 and _is_box(pieces[begin:index]):
-            kept[begin:index] = [""] * (index - begin)
-        begin = index + 1
+    kept, names = pieces.copy(), pieces[1::2]
+    link, after = -1, 0  # the end of a link, and the tag of a block behind what was looked at
+    for _ in range(names.count("/a")):
+        link = names.index("/a", link + 1)
+        if link < after:
+            continue
+        begin = after = link
+        while begin and names[begin - 1] not in _BLOCK_NAMES:
+            begin -= 1
+        while after < len(names) and names[after] not in _BLOCK_NAMES:
+            after += 1
+        if _is_box(pieces[2 * begin : 2 * after + 1]):
+            kept[2 * begin : 2 * after + 1] = [""] * (2 * (after - begin) + 1)
     return kept
 
 
 def _is_box(pieces: list[str]) -> bool:
     """Whether pieces, a text first and last, are links and little else."""
-    if "/a" not in pieces:
-        return False
     text = sum(len(piece.strip()) for piece in pieces[::2])
     links = sum(len(piece.strip()) for name, piece in zip(pieces[1::2], pieces[2::2], strict=True) if name == "a")
     return links > 3 * (text - links)

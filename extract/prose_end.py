@@ -17,14 +17,15 @@ def prose_end(markup: str) -> int:
     follow elsewhere, or too few links.
     """
     groups = []
-    count = last = at = 0
-    for piece in markup.split(_STOP)[:-1]:
-        at += len(piece) + 1
+    count = last = 0
+    at = markup.find(_STOP)  # again and again: on these pages three times as fast as to split them
+    while at >= 0:
         if at - last > _GAP:
             groups.append((count, last))
             count = 0
         count += 1
         last = at
+        at = markup.find(_STOP, at + 1)
     groups.append((count, last))
     most = max(groups)
     behind = groups[groups.index(most) + 1 :]
@@ -35,7 +36,8 @@ def prose_end(markup: str) -> int:
 
 def _behind_links(markup: str, place: int) -> int:
     """Where so many links have ended behind a place as are kept, or the end."""
-    link = "</a>" if "</a>" in markup[place : place + _GAP] else "</A>"
+    near = markup[place : place + _GAP]
+    link = "</A>" if "</A>" in near and "</a>" not in near else "</a>"
     text = 0
     for _ in range(_MOST_LINKS):
         place = markup.find(link, place) + len(link)
