@@ -30,8 +30,8 @@ def _any_part(attribute: str, names: Iterable[str]) -> str:
 
 CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
 # A page without a doctype is read as old browsers did, for whom case says nothing.
-_RANKS = {f"#{name.lower()}": rank for name, rank in _BY_ID.items()}
-_RANKS |= {f".{name.lower()}": rank for name, rank in _BY_CLASS.items()}
+_RANK_OF_ID = {name.lower(): rank for name, rank in _BY_ID.items()}
+_RANK_OF_CLASS = {name.lower(): rank for name, rank in _BY_CLASS.items()}
 
 
 def mark_of(node: LexborNode) -> tuple[int, str] | None:
@@ -39,9 +39,11 @@ def mark_of(node: LexborNode) -> tuple[int, str] | None:
     if node.tag == "ucapcontent":
         return _UCAP_TAG, "ucapcontent"
     attributes = node.attributes
-    identity = f"#{attributes.get('id') or ''}"
-    names = [identity, *(f".{name}" for name in (attributes.get("class") or "").split())]
-    rank, mark = min((_RANKS.get(name.lower(), len(LAYOUTS)), name) for name in names)
-    if rank < len(LAYOUTS):
-        return rank, mark
-    return (_VSB, identity) if identity.startswith(f"#{_NUMBERED}") else None
+    identity = attributes.get("id") or ""
+    marks = [(_RANK_OF_ID[identity.lower()], f"#{identity}")] if identity.lower() in _RANK_OF_ID else []
+    for name in (attributes.get("class") or "").split():
+        if (rank := _RANK_OF_CLASS.get(name.lower())) is not None:
+            marks.append((rank, f".{name}"))
+    if marks:
+        return min(marks)
+    return (_VSB, f"#{identity}") if identity.startswith(_NUMBERED) else None

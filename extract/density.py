@@ -162,7 +162,7 @@ def _is_much(text: int, links: int, run: _Run) -> bool:
 
 def _opened_above(markup: str, start: int, above: int, run: _Run) -> int:
     """Where the element of blocks begins that is so many levels above a place; -1 where none does, or beyond too many links."""
-    level, seen, first = 0, start, max(0, run.start - _NEAR[-1])
+    level, seen, first = 0, start, _behind_links(markup, run)
     for near in _NEAR:
         far = max(first, start - near)
         # A name that begins before what was seen may end in it.
@@ -173,10 +173,20 @@ def _opened_above(markup: str, start: int, above: int, run: _Run) -> int:
             level += deeper
             if level == above:
                 return match.start()
-        if far == first or markup.count("</a>", far, run.start) > _MOST_LINKS:
+        if far == first:
             break
         seen = far
     return -1
+
+
+def _behind_links(markup: str, run: _Run) -> int:
+    """The first place before a run with no more links between than what is widened may hold, and near enough."""
+    first, place = max(0, run.start - _NEAR[-1]), run.start
+    for _ in range(_MOST_LINKS + 1):
+        place = markup.rfind("</a>", first, place)
+        if place < 0:
+            return first
+    return place + 1  # the last of them is one too many
 
 
 def _closed_below(markup: str, end: int, opened: int, run: _Run) -> int:

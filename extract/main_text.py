@@ -7,7 +7,9 @@ text is taken.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -41,6 +43,7 @@ _FOLLOWS = (
 _ENDING = re.compile(f"{_EDITOR}|{_FOLLOWS}")
 # It begins with a sign of the patterns or a digit: other lines are told apart by their first sign.
 _ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isascii()) | frozenset("([")
+_ENDING_SIGNS |= frozenset(map(chr, range(0xFF01, 0xFF5F)))  # full-width forms
 _LONG_LINE = 30  # characters: two copies of an article are told by lines as long
 _LONGEST_ENDING = 60  # characters
 _ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
@@ -135,7 +138,7 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     page = markup if len(markup) <= _PAGE_KEPT else None
     if found is not None and sum(map(len, dense)) <= 3 * size + 100:
         return replace(contained, page=page)
-    return replace(_of_prose(dense), page=page)
+    return _of_prose(dense, page)
 
 
 def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, int]:
@@ -148,8 +151,8 @@ def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, i
     return MainText(tuple(_ended(_once(lines))), mark, layout, element), size
 
 
-def _of_prose(lines: list[str]) -> MainText:
-    return MainText(tuple(_framed(_ended(_once(lines)))), "density" if lines else "none", "general")
+def _of_prose(lines: list[str], page: str | None = None) -> MainText:
+    return MainText(tuple(_framed(_ended(_once(lines)))), "density" if lines else "none", "general", page=page)
 
 
 def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list[str]:
@@ -271,12 +274,10 @@ def _framed(lines: list[str]) -> list[str]:
 
 def _ended(lines: list[str]) -> list[str]:
     """The lines up to what follows an article on its page: the editor's name, a list of others."""
-    passed, earliest = 0, max(_ENDS_AFTER, 0.3 * sum(map(len, lines)))
-    for index, line in enumerate(lines):
-        if passed >= earliest and len(line) <= _LONGEST_ENDING:
-            first = line[0]
-            likely = first in _ENDING_SIGNS or first.isdecimal() or "\uff01" <= first <= "\uff5e"  # full-width forms
-            if likely and _ENDING.match(half_width(line)):
-                return lines[:index]
-        passed += len(line)
+    ends = list(accumulate(map(len, lines), initial=0))
+    begin = bisect_left(ends, max(_ENDS_AFTER, 0.3 * ends[-1]))
+    for index, line in enumerate(lines[begin:], begin):
+        likely = len(line) <= _LONGEST_ENDING and (line[0] in _ENDING_SIGNS or line[0].isdecimal())
+        if likely and _ENDING.match(half_width(line)):
+            return lines[:index]
     return lines
