@@ -55,7 +55,7 @@ _HEAD_LINES = 8
 _LONGEST_TITLE = 80  # characters
 _PAGE_KEPT = 1_000_000  # characters
 _SHORT = 20_000  # characters of a page: of less, hardly anything is worth cutting off
-_MOST_OF_IT = 0.8  # share of a page
+_MOST_OF_IT = 0.85  # share of a page
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 

@@ -7,9 +7,9 @@ links has no say in what it is (`extract.density`), so a page may be cut off the
 _STOP = "。"
 _FEWEST_STOPS = 6
 _GAP = 3000  # characters of markup between two full stops of an article
-_OTHERS = 3  # an article has so many times as many full stops as stand together anywhere behind it
+_OTHERS = 3  # an article has so many times as many full stops as stand behind it
 _LINK_TEXT = 60  # characters of links that are kept behind it
-_MOST_LINKS = 50
+_MOST_LINKS = 25
 
 
 def prose_end(markup: str) -> int:
@@ -28,8 +28,8 @@ def prose_end(markup: str) -> int:
         at = markup.find(_STOP, at + 1)
     groups.append((count, last))
     most = max(groups)
-    behind = groups[groups.index(most) + 1 :]
-    if most[0] < _FEWEST_STOPS or any(count * _OTHERS > most[0] for count, _ in behind):
+    behind = sum(count for count, last in groups if last > most[1])
+    if most[0] < _FEWEST_STOPS or behind * _OTHERS > most[0]:
         return len(markup)
     return _behind_links(markup, most[1])
 
@@ -42,11 +42,11 @@ def _behind_links(markup: str, place: int) -> int:
     for _ in range(_MOST_LINKS):
         place = markup.find(link, place) + len(link)
         if place < len(link):
-            break
+            return len(markup)
         text += _link_text(markup, f"<{link[2]} ", place)
         if text > _LINK_TEXT:
-            return place
-    return len(markup)
+            break
+    return place
 
 
 def _link_text(markup: str, begin: str, end: int) -> int:
