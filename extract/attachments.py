@@ -14,7 +14,6 @@ TRIED_AT_MOST = 3  # files of one page
 
 # A page without any of these links no file.
 _FILE_MARK = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)\b", re.IGNORECASE)
-_WORD_MARKS = (b"download", b"downfile", b"attach")
 _ENDING = re.compile(r"\.(pdf|docx?|wps|ofd|rtf|xlsx?|et|pptx?|zip|rar|7z)$", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"/(?:module/download/downfile|system/_content/download|downloadFile|fileDownload|attachment/download)\b|downfile\.",
@@ -71,7 +70,7 @@ def _is_marked(text: str) -> bool:
     if _FILE_MARK.search(text):
         return True
     plain = text.encode("ascii", "replace").lower()  # in which a word is found several times sooner than in any case
-    return any(word in plain for word in _WORD_MARKS)
+    return b"download" in plain or b"downfile" in plain or b"attach" in plain
 
 
 def _rank(file: Link) -> tuple[bool, bool, int]:

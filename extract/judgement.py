@@ -40,6 +40,7 @@ _ANNOUNCES = re.compile(
 _NAMED_AT_ONCE = re.compile(r"法治(?:政府)?建设|依法行政")
 _SUBJECT = re.compile(r"法\s*治|依\s*法\s*行\s*政")
 _REPORTED = re.compile(r"(?:报告|汇报|总结)如下")
+_FOLLOWS = re.compile(r"如\W*下")  # without it none of them is found, and looking for it takes no normal form
 _PARTS = {
     "measures": re.compile(r"举措|成效|做法|开展情况|工作情况|建设情况|落实情况|完成情况|主要工作|进展"),
     "problems": re.compile(r"不足|问题|困难|短板|原因"),
@@ -183,7 +184,8 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
     named = bool(names) and size >= _SHORTEST and bool(_SUBJECT.search(text))
     if named and size >= _SURELY_NO_NEWS:
         return None
-    announced = bool(_ANNOUNCES.search(normal_title(text[:1500])))
+    follows = _FOLLOWS.search(text, 0, 1500)
+    announced = bool(follows and _ANNOUNCES.search(normal_title(text[:1500])))
     sections = [line for line in lines if is_heading(line)]
     if named:
         plain = any(not _NEWS.search(normal_title(name)) for name in names)
@@ -191,7 +193,7 @@ def refuse_genre(titles: Sequence[str], lines: Sequence[str], own_title: str | N
             return None
     if not names and title is not None and _OTHER_KIND.search(normal_title(title)):
         return Refusal("not_a_report", f"the title names another kind of document: {title}")
-    opening = normal_title(text[:600])
+    opening = normal_title(text[:600]) if follows else ""
     reported = _REPORTED.search(opening)
     if reported and _NAMED_AT_ONCE.search(opening[: reported.start()]) and text.count("法治") >= 3:
         announced = True

@@ -17,7 +17,8 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
     rf"^(?:[{_NUMERALS}]{{1,3}}[、.]|\([{_NUMERALS}]{{1,3}}\)|第[{_NUMERALS}]{{1,3}}(?:部分|章|节|条))"
 )
-_NUMBERED_SIGNS = frozenset(f"{_NUMERALS}(第")  # with which it begins
+_NUMBERED_SIGNS = frozenset(f"{_NUMERALS}(（第")  # with which it begins
+_LONGEST_NUMBER = 6  # characters
 _SENTENCE_END = re.compile(r"[。;!?]")
 _OPENING = re.compile(r"如下\s*[:。]?$")
 _SALUTATION = re.compile(r"^[^。;!?]{2,60}:$")
@@ -99,7 +100,7 @@ def report_text(lines: Sequence[str]) -> ReportText:
 
 def is_heading(line: str) -> bool:
     """Whether a line carries a report's numbering (一、 (一) 第一部分)."""
-    return bool(_NUMBERED.match(half_width(line)))
+    return line[:1] in _NUMBERED_SIGNS and bool(_NUMBERED.match(half_width(line[:_LONGEST_NUMBER])))
 
 
 def has_form_of_genre(line: str) -> bool:
