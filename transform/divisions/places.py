@@ -26,7 +26,9 @@ def places() -> pl.DataFrame:
         for digits in (4, 6)
     }
     township = pl.col("level") == TOWNSHIP
-    return (
+    units = ("p", "c", "k", "k_now")
+    above_it = pl.concat_list(*units).list.drop_nulls()
+    rows = (
         table.join(above, on="parent", how="left", maintain_order="left")
         .with_columns(level=level)
         .with_columns(
@@ -34,13 +36,22 @@ def places() -> pl.DataFrame:
             c=by_length[4],
             k=by_length[6],
             k_now=pl.when(township).then("parent_now"),
-            own=pl.when(township)
-            .then(pl.concat_list(pl.format("#{}", "row")))
-            .otherwise(pl.concat_list("code", "now").list.unique(maintain_order=True)),
         )
-        .with_columns(above=pl.concat_list("p", "c", "k", "k_now").list.drop_nulls().list.set_difference("own"))
-        .select("row", "level", "name", "code", "first", "last", "p", "c", "k", "own", "above")
     )
+    # Lists take long to make, and the townships of a county share theirs.
+    shared = rows.filter(township).select(units).unique().with_columns(above=above_it.list.unique(maintain_order=True))
+    townships = (
+        rows.filter(township)
+        .with_columns(own=pl.concat_list(pl.format("#{}", "row")))
+        .join(shared, on=units, how="left", nulls_equal=True)
+    )
+    others = (
+        rows.filter(~township)
+        .with_columns(own=pl.concat_list("code", "now").list.unique(maintain_order=True))
+        .with_columns(above=above_it.list.set_difference("own"))
+    )
+    columns = ("row", "level", "name", "code", "first", "last", "p", "c", "k", "own", "above")
+    return pl.concat([others.select(columns), townships.select(columns)]).sort("row")
 
 
 def is_listed(code: pl.Expr) -> pl.Expr:
