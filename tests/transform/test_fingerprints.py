@@ -11,7 +11,8 @@ def sample(*texts: str, issuer: str | None = None) -> list[list[str] | None]:
     frame = pl.LazyFrame(
         {"key": range(len(texts)), "text": texts, "issuer": issuer}, schema_overrides={"issuer": pl.String}
     )
-    return frame.join(fingerprints(frame, "key", "issuer"), on="key", how="left").collect()["fingerprint"].to_list()
+    sampled = fingerprints(frame, "key", "issuer")
+    return frame.join(sampled, on="key", how="left", maintain_order="left").collect()["fingerprint"].to_list()
 
 
 @pytest.mark.parametrize(
