@@ -162,11 +162,10 @@ def half_widths(lines: Sequence[str]) -> list[str]:
 
 
 def _narrowed(text: str) -> str:
-    for full, half in _COMMON_FULL_WIDTH:  # some four times as fast as translate: a text has few kinds of them
-        text = text.replace(full, half)
-    if _FULL_WIDTH_BYTE in text.encode("utf-16-le", "surrogatepass"):
-        for full in set(_FULL_WIDTH.findall(text)):
-            text = text.replace(full, _HALF_WIDTH[full])
+    # The common ones first: what is listed sign by sign is few then. Some six times as fast as translate.
+    text = text.replace("，", ",").replace("：", ":").replace("（", "(").replace("）", ")").replace("；", ";")
+    for full in set(_FULL_WIDTH.findall(text)):
+        text = text.replace(full, _HALF_WIDTH[full])
     return text
 
 
