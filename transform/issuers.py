@@ -47,10 +47,9 @@ _LONGEST = 100
 # What may stand before a name in running text, full-width or not.
 _BOUNDS = "《“〈(（,，。;；、:：\n"
 
-# Where the names come from, in the order in which `_names` lists them; a title has three.
-_PLACES = ("title",) * 3 + ("lines",) * 3 + ("byline", "signature", "listing", "told", "publisher", "source")
 # Running text, in which what looks like a name need not be one.
 _RUNNING = ("byline", "told", "opening")
+# Where names come from, best first.
 _RANKED = (
     "title",
     "lines",
@@ -149,20 +148,22 @@ def completed(issuer: pl.Expr, text: pl.Expr, areas: tuple[pl.Expr, pl.Expr, pl.
 
 def _names(copies: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """One row per name found: `key`, `place`, `name`."""
-    found = copies.select(
-        key,
-        place=pl.lit(list(_PLACES)),
-        name=pl.concat_list(
-            *_of_title(pl.col("title")),
-            *_of_title(pl.col("lines")),
-            "byline",
-            "signature",
-            "listing",
-            _told(pl.col("opening")),
-            "publisher",
-            "source",
-        ),
-    ).explode("place", "name", empty_as_null=True, keep_nulls=True)
+    found = (
+        copies.select(
+            key,
+            **{f"title{n}": name for n, name in enumerate(_of_title(pl.col("title")))},
+            **{f"lines{n}": name for n, name in enumerate(_of_title(pl.col("lines")))},
+            byline="byline",
+            signature="signature",
+            listing="listing",
+            told=_told(pl.col("opening")),
+            publisher="publisher",
+            source="source",
+        )
+        .unpivot(index=key, variable_name="place", value_name="name")
+        .drop_nulls("name")
+        .with_columns(place=pl.col("place").str.strip_chars_end("012"))
+    )
     opens = (
         copies.select(key, name=_subjects(pl.col("opening")))
         .explode("name", empty_as_null=True, keep_nulls=True)

@@ -58,8 +58,8 @@ def text_evidence(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
 
 def _in_fields(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     return (
-        reports.select(key, place=pl.lit(list(_FIELDS)), read=pl.concat_list(*_FIELDS.values()))
-        .explode("place", "read", empty_as_null=True, keep_nulls=True)
+        reports.select(key, **_FIELDS)
+        .unpivot(index=key, variable_name="place", value_name="read")
         .drop_nulls("read")
         # A site names itself on every page.
         .pipe(with_distinct, "read", copy=solid(pl.col("read")))
@@ -85,14 +85,15 @@ def _weighed(names: pl.LazyFrame, key: str) -> pl.LazyFrame:
 
 def _coded(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """A code speaks for the units above it too, for the page may be of one of them."""
-    codes = pl.concat_list(
-        pl.col("portal_region").str.extract(_PORTAL_CODE, 1), pl.col("site_id_code").str.extract(_SITE_CODE, 1)
-    )
     digits = pl.col("code").str.len_chars()
     heads = pl.concat_list(*(pl.when(digits >= n).then(pl.col("code").str.head(n)) for n in (2, 4, 6, 9)))
     return (
-        reports.select(key, place=pl.lit(["portal", "site_code"]), code=codes)
-        .explode("place", "code", empty_as_null=True, keep_nulls=True)
+        reports.select(
+            key,
+            portal=pl.col("portal_region").str.extract(_PORTAL_CODE, 1),
+            site_code=pl.col("site_id_code").str.extract(_SITE_CODE, 1),
+        )
+        .unpivot(index=key, variable_name="place", value_name="code")
         .drop_nulls("code")
         .with_columns(code=heads.list.drop_nulls())
         .explode("code", empty_as_null=True, keep_nulls=True)
