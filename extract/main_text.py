@@ -30,10 +30,12 @@ _INERT = "script, style, noscript, template, iframe, object, svg, select, button
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
 _CHROME = (
     "[class]:is([class*='share'],[class*='qrcode'],[class*='jiathis'],[class*='print'],[class*='pagination'],[class*='fontsize'],"
-    "[class*='breadcrumb']),[id]:is([id*='share'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[id*='print']),"
-    "[style]:is([style*='display:none'],[style*='display: none'])"
+    "[class*='breadcrumb']),[id]:is([id*='share'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[id*='print'])"
 )
+# Asked only where the word stands: styles are long, and looked through for each question.
+_UNDISPLAYED = "[style]:is([style*='display:none'],[style*='display: none'])"
 _LONGEST_CHROME = 160  # characters
+_FIRST_WORDS = 50
 _EDITOR = r"[(\[【\s]*(?:责任编辑|责\s?编|编辑|本文编辑|实习编辑)\s*[:】\]]"
 _FOLLOWS = (
     r"[(\[【■◆·\s]*(?:相关(?:阅读|新闻|链接|文章|报道|推荐|稿件|专题|信息)|关联(?:稿件|阅读)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|为您?推荐|"
@@ -143,8 +145,10 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
 
 def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, int]:
     """The main text that a container holds, and how many characters its lines have."""
-    _remove_chrome(node)
+    _remove_chrome(node, _CHROME)
     markup = node.html or ""
+    if "display:" in markup and _remove_chrome(node, _UNDISPLAYED):
+        markup = node.html or ""
     lines = lines_of(markup)
     size = sum(map(len, lines))
     element = _Element(markup, lines) if node.tag in BLOCKS and size > LONGEST_CELL else None
@@ -195,9 +199,10 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
         if rank == RSS_COMMENTS and "RSS.content" in markup:
             bodies = map(_fragment, _RSS.findall(markup))
             marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
+        enough = _SMALL if len(marked[rank]) == 1 else None  # two are compared
         for node, mark in marked[rank]:
             _remove_inert(node)
-            if (size := _size(node)) > best_size:
+            if (size := _size(node, enough)) > best_size:
                 best, best_size = (node, mark, layout), size
         if best_size >= _SMALL:
             break
@@ -211,8 +216,12 @@ def _fragment(markup: str) -> LexborNode | None:
     return tree.body
 
 
-def _size(node: LexborNode) -> int:
-    return sum(map(len, node.text().split()))
+def _size(node: LexborNode, enough: int | None = None) -> int:
+    """How many characters a node's text has, white space apart; or how many its first words have, if that is enough."""
+    text = node.text()
+    if enough is not None and (size := sum(map(len, text.split(None, _FIRST_WORDS)[:_FIRST_WORDS]))) >= enough:
+        return size
+    return sum(map(len, text.split()))
 
 
 def _remove_inert(node: LexborNode) -> None:
@@ -223,11 +232,15 @@ def _remove_inert(node: LexborNode) -> None:
             inert.decompose()
 
 
-def _remove_chrome(node: LexborNode) -> None:
+def _remove_chrome(node: LexborNode, question: str) -> bool:
+    """Take what answers a question out of a node, and tell whether there was any."""
     # An element that is chrome in two ways is answered twice.
-    for chrome in reversed({chrome.mem_id: chrome for chrome in node.css(_CHROME)}.values()):
+    removed = False
+    for chrome in reversed({chrome.mem_id: chrome for chrome in node.css(question)}.values()):
         if chrome.mem_id != node.mem_id and len(chrome.text(strip=True)) <= _LONGEST_CHROME:
             chrome.decompose()
+            removed = True
+    return removed
 
 
 def _once(lines: list[str]) -> list[str]:
