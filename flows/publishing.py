@@ -199,7 +199,9 @@ def _tables(
     own = [packed(pl.DataFrame(schema=FOUND))]
     checked = [packed(seen(pl.DataFrame(schema=table_schema("reports"))))]
     panel = Panel()
-    for rows in pieces(reports):
+
+    def made(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """A piece's tables; what of it is needed afterwards is kept packed, and all else let go with the piece."""
         read, again = rows.filter(pl.col("folder").is_not_null()), rows.filter(pl.col("folder").is_null())
         texts = [readings.texts(read), open_rows(data, "reports", again).collect()]
         text = pl.concat([one.select("report_id", "portal", *TEXTS) for one in texts])
@@ -219,7 +221,9 @@ def _tables(
         panel.add(values)
         own.append(packed(found))
         checked.append(packed(seen(whole)))
-        yield {"reports": whole, "observations": observed}
+        return {"reports": whole, "observations": observed}
+
+    yield from map(made, pieces(reports))
     told, of_own = (pl.concat(map(unpacked, frames)) for frames in (checked, own))
     flags = settle_flags(data, told, of_own, panel, stood, flagged)
     for year in sorted(flagged | panel.years):
@@ -233,6 +237,7 @@ def _ahead(pieces: Iterator[dict[str, pl.DataFrame]]) -> Iterator[dict[str, pl.D
         while (piece := coming.result()) is not None:
             coming = thread.submit(next, pieces, None)
             yield piece
+            del piece  # else it is held until the next one is made
 
 
 def page_standing(

@@ -8,6 +8,7 @@ version and each column's description. No clock, no path and no run stands in th
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -145,6 +146,7 @@ def _in_groups(frames: Iterable[pl.DataFrame], left: pl.DataFrame, size: int) ->
         yield left
 
 
+@cache
 def arrow_schema(columns: tuple[Column, ...], table: str) -> pa.Schema:
     """The schema inside a file: plain Arrow types, descriptions in the fields' metadata, the version in its own."""
     plain = pl.DataFrame(schema=schema_of(columns)).to_arrow(compat_level=pl.CompatLevel.oldest()).schema

@@ -127,6 +127,7 @@ def _restate(
             raise ValueError(f"{min(twice).path} was given twice; expected all of its rows at once")
         done |= set(fresh)
         _put(stage, fresh, gone, whole)
+        del one, fresh  # the next one may be long in coming
     rows = open_table(data, "reports") if stood is None else stood.lazy()
     _put(stage, dict.fromkeys({*_standing(rows, gone, stage.before), *whole} - done), gone, whole)
 

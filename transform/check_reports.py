@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from transform.leads import is_result, with_leads
-from transform.plain import solid
+from transform.plain import closed_up, solid, with_plain
 from transform.sentences import normalised
 
 # What a check finds: of which report, about which number, what was found and what would agree.
@@ -248,9 +248,7 @@ def _shares(stated: pl.LazyFrame) -> pl.LazyFrame:
 def _years(reports: pl.LazyFrame) -> pl.LazyFrame:
     """A report whose title names another year, or whose own words of what it reports on do."""
     in_title = solid(pl.col("title")).str.replace_all(r"〔20\d\d〕", "").str.extract_all(r"20\d\d")
-    opening = solid(pl.col("text").str.head(1200)).str.replace_all(
-        r"《[^《》]*》|〔20\d\d〕|20\d\d年?[-—–~至到]+20\d\d", ""
-    )
+    opening = closed_up(pl.col("opening")).str.replace_all(r"《[^《》]*》|〔20\d\d〕|20\d\d年?[-—–~至到]+20\d\d", "")
     said = opening.str.extract_all(rf"20\d\d年?度?[^\d。\n]{{0,30}}?{_CORE}[^\d。\n]{{0,30}}?(?:报告|汇报|总结)")
     year = pl.col("report_year").cast(pl.String)
     titles, texts = pl.col("in_title"), pl.col("in_text")
@@ -262,7 +260,7 @@ def _years(reports: pl.LazyFrame) -> pl.LazyFrame:
     other_title = (titles.list.len() > 0) & ~titles.list.contains(year) & ~span
     other_text = (titles.list.len() > 0) & (texts.list.len() > 0) & ~texts.list.contains(year)
     return _found(
-        reports.filter(pl.col("report_year") > 0)
+        with_plain(reports.filter(pl.col("report_year") > 0), opening=pl.col("text").str.head(1200))
         .with_columns(in_title=in_title, in_text=said.list.eval(pl.element().str.head(4)))
         .filter(other_title | other_text)
         .with_columns(indicator=pl.lit(None, pl.String), char_start=pl.lit(None, pl.Int64)),
