@@ -7,20 +7,17 @@ text is taken.
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from extract.chrome import is_chrome
+from extract.article_lines import ended, framed, once
 from extract.code_in_pages import without_code
 from extract.containers import CONTAINERS, LAYOUTS, RSS_COMMENTS, mark_of
 from extract.density import densest
-from extract.lines import BLOCKS, LONGEST_CELL, half_width, lines_of, lines_of_pieces
+from extract.lines import BLOCKS, LONGEST_CELL, lines_of, lines_of_pieces
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.prose_end import prose_end
-from extract.report_links import looks_like_report
 
 _RSS = re.compile(
     r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
@@ -36,25 +33,10 @@ _CHROME = (
 _UNDISPLAYED = "[style]:is([style*='display:none'],[style*='display: none'])"
 _LONGEST_CHROME = 160  # characters
 _FIRST_WORDS = 50
-_EDITOR = r"[(\[【\s]*(?:责任编辑|责\s?编|编辑|本文编辑|实习编辑)\s*[:】\]]"
-_FOLLOWS = (
-    r"[(\[【■◆·\s]*(?:相关(?:阅读|新闻|链接|文章|报道|推荐|稿件|专题|信息)|关联(?:稿件|阅读)|延伸阅读|推荐阅读|热门推荐|猜你喜欢|为您?推荐|"
-    r"(?:网友|最新|最热|热门|精彩|全部|发表|我要)评论|\d+\s*条?评论|评论\s*\(?\d|我来说两句|(?:版权|免责)(?:声明|与免责)|上一[篇条]|下一[篇条]|返回(?:首页|列表|顶部)|"
-    r"扫(?:一扫|描?二维码)|分享(?:到|至))"
-)
-_ENDING = re.compile(f"{_EDITOR}|{_FOLLOWS}")
-# It begins with a sign of the patterns or a digit: other lines are told apart by their first sign.
-_ENDING_SIGNS = frozenset(sign for sign in _EDITOR + _FOLLOWS if not sign.isascii()) | frozenset("([")
-_ENDING_SIGNS |= frozenset(map(chr, range(0xFF01, 0xFF5F)))  # full-width forms
-_LONG_LINE = 30  # characters: two copies of an article are told by lines as long
-_LONGEST_ENDING = 60  # characters
-_ENDS_AFTER = 200  # characters: what stands earlier belongs to the head of the page
 
 # Stands for an element in a page's markup. No text has such signs, and so many lay out a table as the element did.
 _PLACE = "\x01" * (LONGEST_CELL + 1)
 _BEGINNING = 100  # characters by which an element is told from others
-_HEAD_LINES = 8
-_LONGEST_TITLE = 80  # characters
 _PAGE_KEPT = 1_000_000  # characters
 _SHORT = 20_000  # characters of a page: of less, hardly anything is worth cutting off
 _MOST_OF_IT = 0.85  # share of a page
@@ -152,11 +134,11 @@ def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, i
     lines = lines_of(markup)
     size = sum(map(len, lines))
     element = _Element(markup, lines) if node.tag in BLOCKS and size > LONGEST_CELL else None
-    return MainText(tuple(_ended(_once(lines))), mark, layout, element), size
+    return MainText(tuple(ended(once(lines))), mark, layout, element), size
 
 
 def _of_prose(lines: list[str], page: str | None = None) -> MainText:
-    return MainText(tuple(_framed(_ended(_once(lines)))), "density" if lines else "none", "general", page=page)
+    return MainText(tuple(framed(ended(once(lines)))), "density" if lines else "none", "general", page=page)
 
 
 def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list[str]:
@@ -196,7 +178,7 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
     best: tuple[LexborNode, str, str] | None = None
     best_size = 19  # characters: a container with less is empty
     for rank, layout in enumerate(LAYOUTS):
-        if rank == RSS_COMMENTS and "RSS.content" in markup:
+        if rank == RSS_COMMENTS and _names_rss(markup):
             bodies = map(_fragment, _RSS.findall(markup))
             marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
         enough = _SMALL if len(marked[rank]) == 1 else None  # two are compared
@@ -207,6 +189,14 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
         if best_size >= _SMALL:
             break
     return best
+
+
+def _names_rss(markup: str) -> bool:
+    """Whether the comments round an article may stand in markup: a rare sign is found far sooner than a word."""
+    at = markup.find("Z")
+    while at >= 0 and not markup.startswith("ZJEG_RSS", at):
+        at = markup.find("Z", at + 1)
+    return at >= 0
 
 
 def _fragment(markup: str) -> LexborNode | None:
@@ -241,56 +231,3 @@ def _remove_chrome(node: LexborNode, question: str) -> bool:
             chrome.decompose()
             removed = True
     return removed
-
-
-def _once(lines: list[str]) -> list[str]:
-    """The lines without a second copy of the article (one for desktop, one for mobile)."""
-    texts = [line for line in lines if len(line) >= _LONG_LINE]
-    if len(texts) < 4 or len(set(texts)) == len(texts):
-        return lines
-    long_ones = [index for index, line in enumerate(lines) if len(line) >= _LONG_LINE]
-    for begin in range(min(12, len(texts))):  # a teaser or a header may stand before the first copy
-        if texts.count(texts[begin]) != 2 or texts.index(texts[begin]) != begin:
-            continue
-        second = texts.index(texts[begin], begin + 1)
-        # Two copies are next to all of the page; a report may well say two things in the same words.
-        whole = 2 * (second - begin) >= 0.8 * (len(texts) - begin)
-        if second - begin >= 2 and whole and texts[begin:second] == texts[second : 2 * second - begin]:
-            kept = lines[: long_ones[second - 1] + 1]
-            known = set(kept)
-            return kept + [line for line in lines[len(kept) :] if line not in known]
-    return lines
-
-
-def _framed(lines: list[str]) -> list[str]:
-    """The lines without the chrome at both ends. What stands above a line of fields is the page's title, and kept where it
-    is a report's, since that is often the only one the report has.
-    """
-    last = len(lines)
-    while last and is_chrome(lines[last - 1]):
-        last -= 1
-    first = 0
-    above: list[str] = []
-    others: list[str] = []
-    for index, line in enumerate(lines[: min(last, _HEAD_LINES)]):
-        if is_chrome(line):
-            first = index + 1
-            above += others
-            others = []
-            continue
-        others.append(line)
-        if len(line) >= _LONGEST_TITLE or line.endswith("。"):
-            break
-    named = looks_like_report("".join(above)) or any(map(looks_like_report, above))
-    return [*(above if named else []), *lines[first:last]]
-
-
-def _ended(lines: list[str]) -> list[str]:
-    """The lines up to what follows an article on its page: the editor's name, a list of others."""
-    ends = list(accumulate(map(len, lines), initial=0))
-    begin = bisect_left(ends, max(_ENDS_AFTER, 0.3 * ends[-1]))
-    for index, line in enumerate(lines[begin:], begin):
-        likely = len(line) <= _LONGEST_ENDING and (line[0] in _ENDING_SIGNS or line[0].isdecimal())
-        if likely and _ENDING.match(half_width(line)):
-            return lines[:index]
-    return lines
