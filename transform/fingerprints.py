@@ -1,12 +1,11 @@
 """A sample of each report's sentences, by which near-identical texts are found without reading them."""
 
-from collections.abc import Callable
 from typing import Final
 
 import polars as pl
 
 from transform.only_where import only_where
-from transform.plain import has_blank
+from transform.plain import has_blank, without_blanks
 
 SAMPLE: Final = 32
 _TAIL: Final = 12
@@ -21,8 +20,9 @@ def fingerprints(reports: pl.LazyFrame, key: str, *names: str) -> pl.LazyFrame:
     """
     own = reports.select(key, "text", *names)
     for name in names:
-        own = _changed(own, pl.col("text").str.contains(pl.col(name), literal=True), _without(name))
-    own = _changed(own, has_blank(pl.col("text")), lambda text: text.str.replace_all(r"[^\S\n]+", ""))
+        own = _without(own, name)
+    closed = only_where(pl.col("blank"), pl.col("text"), without_blanks)
+    own = own.with_columns(blank=has_blank(pl.col("text"))).with_columns(text=pl.coalesce(closed, "text"))
     sentence = pl.col("sentence")
     # Two searches: for up to ten letters at once Polars looks ten times as fast as for more.
     counts = sentence.str.contains("[0-9]") | sentence.str.contains("[０-９]")
@@ -37,15 +37,13 @@ def fingerprints(reports: pl.LazyFrame, key: str, *names: str) -> pl.LazyFrame:
     )
 
 
-def _changed(texts: pl.LazyFrame, where: pl.Expr, change: Callable[[pl.Expr], pl.Expr]) -> pl.LazyFrame:
-    """`texts` with `text` changed where it must be."""
-    changed = only_where(pl.col("changes"), pl.col("text"), change)
-    return texts.with_columns(changes=where).with_columns(text=pl.coalesce(changed, "text"))
-
-
-def _without(name: str) -> Callable[[pl.Expr], pl.Expr]:
-    """The text without a name: split at it and joined again, for a pattern that is another in each row is not replaced."""
-    return lambda text: text.str.split(pl.col(name).filter("changes")).list.join("")
+def _without(texts: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """`text` without the name in this column: split at it and joined again, for it is another in each row."""
+    named = pl.col("named")
+    rest = only_where(named, pl.col("text"), lambda text: text.str.split(pl.col(name).filter(named)).list.join(""))
+    return texts.with_columns(named=pl.col("text").str.contains(pl.col(name), literal=True)).with_columns(
+        text=pl.coalesce(rest, "text")
+    )
 
 
 def _figures(sentence: pl.Expr, counts: pl.Expr) -> pl.Expr:

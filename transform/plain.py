@@ -82,5 +82,12 @@ def _arabic(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(_HAN_YEAR, f"{_TENS}${{1}}{_ONES}${{2}}").str.replace_many(_MARKED)
 
 
+def without_blanks(text: pl.Expr) -> pl.Expr:
+    """The text with its line breaks and no other blank."""
+    for some in _ANY_BLANK:
+        text = text.str.replace_all(some, "")
+    return text
+
+
 def _spaced(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(_BLANKS, " ").str.replace_all(r" ?\n ?", "\n").str.strip_chars(" \n")
