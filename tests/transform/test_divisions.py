@@ -5,7 +5,7 @@ import pytest
 
 from transform.divisions import divisions
 from transform.divisions.names import all_names, name_table, standing, text_names, township_names, upper_names
-from transform.divisions.places import places
+from transform.divisions.places import is_listed, places
 
 
 def test_every_level_is_there() -> None:
@@ -123,3 +123,18 @@ def test_a_text_without_a_name_leaves_few_or_none(text: str | None) -> None:
     few = frame.select(few=standing(all_names, pl.col("text"))).item(0, 0)
     assert not [name for name in few if name in (text or "")]
     assert len(few) < 100
+
+
+def test_every_code_is_listed_and_no_other() -> None:
+    codes = places()["code"].drop_nulls().unique().to_list()
+    others = ["", "0", "429901", "999999999", codes[0] + "0000", None]
+    frame = pl.DataFrame({"code": [*codes, *others]}).select(listed=is_listed(pl.col("code")))
+    assert frame["listed"].to_list() == [True] * len(codes) + [False] * len(others)
+
+
+def test_units_above_a_township_are_those_of_its_county_and_above() -> None:
+    table = places().filter(pl.col("level") == 3)
+    above = pl.concat_list("p", "c", "k").list.drop_nulls().list.unique()
+    assert table.filter(above.list.set_difference("above").list.len() > 0).is_empty()
+    assert table.filter(pl.col("own") != pl.concat_list(pl.format("#{}", "row"))).is_empty()
+    assert places()["row"].equals(pl.Series("row", range(places().height), dtype=pl.UInt32))

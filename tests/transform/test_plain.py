@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from transform.plain import has_blank, plain, solid, with_plain
+from transform.plain import has_blank, plain, solid, with_plain, without_blanks
 
 
 def copies(texts: list[str]) -> pl.DataFrame:
@@ -47,3 +47,5 @@ def test_a_blank_is_whatever_a_pattern_calls_one() -> None:
     letters = pl.DataFrame({"letter": [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]})
     found = letters.select(ours=has_blank(pl.col("letter")), theirs=pl.col("letter").str.contains(r"[^\S\n]"))
     assert found["ours"].equals(found["theirs"], check_names=False)
+    kept = letters.filter(pl.col("letter").str.contains(r"\S|\n"))["letter"].str.join("").item()
+    assert letters.select(without_blanks(pl.col("letter").str.join(""))).item() == kept
