@@ -162,7 +162,7 @@ def _with_units(tokens: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     """`value` of every token, `left` and `right`: the text close to it; a label's measure word where it has none."""
-    label = pl.col("label")
+    label, unlabelled = pl.col("label"), pl.col("unit_raw") == ""
     worth = pl.when(label.str.starts_with("(万")).then(1e4).when(label.str.starts_with("(亿")).then(1e8).otherwise(1.0)
     return (
         tokens.with_columns(
@@ -174,15 +174,26 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(closes=pl.col("right").str.contains(_CLOSES))
         .with_columns(
             label=pl.coalesce(
-                pl.when(pl.col("unit_raw") == "").then(pl.col("left")).str.extract(_LABEL.format(units=alternatives()), 0),
-                "(" + pl.when(pl.col("unit_raw") == "").then(pl.col("cell_unit")) + ")",
+                only_where(
+                    unlabelled,
+                    pl.col("left"),
+                    lambda left: left.str.extract(_LABEL.format(units=alternatives()), 0),
+                ),
+                only_where(
+                    unlabelled & pl.col("cell_unit").is_not_null(), pl.col("cell_unit"), lambda unit: "(" + unit + ")"
+                ),
             )
         )
         .with_columns(
             # 18.6 亿 is 1,860,000,000, not what binary fractions make of it; no report states a sixth decimal.
             value=(pl.col("worth") * worth).round(6),
-            unit_raw=pl.when(label.is_null()).then(pl.col("unit_raw")).otherwise(
-                label.str.replace(r"^\((?:万|亿)?", "").str.replace(r"\).*$", "")
+            unit_raw=pl.coalesce(
+                only_where(
+                    label.is_not_null(),
+                    label,
+                    lambda label: label.str.replace(r"^\((?:万|亿)?", "").str.replace(r"\).*$", ""),
+                ),
+                "unit_raw",
             ),
         )
         .drop("label", "worth", "written")

@@ -40,9 +40,9 @@ def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
     All three are null outside tables. Expects `sid`, `norm`, `start` and `header`.
     """
     # Tables are few: what they take is done for their rows alone.
-    tokens = tokens.cache()
-    found = tokens.filter(pl.col("header").is_not_null()).select("sid", "start", *_cells())
-    return tokens.join(found, on=["sid", "start"], how="left", maintain_order="left").drop("header")
+    tokens = tokens.with_row_index("token_row").cache()
+    found = tokens.filter(pl.col("header").is_not_null()).select("token_row", *_cells())
+    return tokens.join(found, on="token_row", how="left", maintain_order="left").drop("header", "token_row")
 
 
 def _cells() -> list[pl.Expr]:
