@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from transform.only_where import only_where
+from transform.only_where import only_where, with_only_where
 from transform.units import alternatives
 
 # Chinese numerals before these name a doctrine or a scheme (三项制度, 八项规定, 四个意识), not a count of things.
@@ -59,11 +59,24 @@ _ONE_CLOSING: Final = (
 )
 
 
-def is_name() -> pl.Expr:
-    """Whether a number belongs to a name, a rank, an address or a heading, by its measure word and what stands on either side.
+def without_names(numbers: pl.LazyFrame) -> pl.LazyFrame:
+    """The numbers that count: none that belongs to a name, a rank, an address or a heading.
 
-    Of the rows of transform.quantities, with `left` and `right` (the text close to the token) and `closes`.
+    Told by its measure word and what stands on either side. Expects the columns of transform.quantities, with `left` and
+    `right` (the text close to the token) and `closes`.
     """
+    # One number in sixteen is written in Chinese numerals.
+    named = _is_name() | pl.col("spells_a_name").fill_null(value=False)
+    return (
+        with_only_where(numbers, pl.col("chinese"), spells_a_name=_spells_a_name())
+        .with_columns(named=named)
+        .filter(~pl.col("named"))
+        .drop("named", "spells_a_name")
+    )
+
+
+def _is_name() -> pl.Expr:
+    """Whether a number belongs to a name, however it is written."""
     unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
 
     def beside(units: list[str], text: pl.Expr, pattern: str) -> pl.Expr:
@@ -91,7 +104,6 @@ def is_name() -> pl.Expr:
         | (pl.col("tenths") & ~tenths)
         | (outline & (unit != "元"))
         | (nought & ~(only_where(nought, left, lambda left: left.str.contains("(?:为|是|达)$")) & pl.col("closes")))
-        | _spells_a_name()
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from transform.distinct import with_distinct
-from transform.number_names import is_name
+from transform.number_names import without_names
 from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
 from transform.only_where import only_where
 from transform.qualifiers import own_qualifier
@@ -57,8 +57,7 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(below=_below())
         .with_columns(counts=_counts())
         .filter("counts")
-        .with_columns(named=is_name())
-        .filter(~pl.col("named"))
+        .pipe(without_names)
         .with_columns(
             prev_end=pl.when(pl.col("sid") == pl.col("sid").shift(1)).then(pl.col("end").shift(1)),
             next_start=pl.when(pl.col("sid") == pl.col("sid").shift(-1)).then(pl.col("start").shift(-1)),
@@ -77,7 +76,6 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
             "closes",
             "below",
             "counts",
-            "named",
         )
     )
 

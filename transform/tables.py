@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from transform.only_where import with_only_where
 from transform.sentences import normalised
 from transform.units import alternatives
 
@@ -40,12 +41,10 @@ def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
     All three are null outside tables. Expects `sid`, `norm`, `start` and `header`.
     """
     # Tables are few: what they take is done for their rows alone.
-    tokens = tokens.with_row_index("token_row").cache()
-    found = tokens.filter(pl.col("header").is_not_null()).select("token_row", *_cells())
-    return tokens.join(found, on="token_row", how="left", maintain_order="left").drop("header", "token_row")
+    return with_only_where(tokens, pl.col("header").is_not_null(), **_cells()).drop("header")
 
 
-def _cells() -> list[pl.Expr]:
+def _cells() -> dict[str, pl.Expr]:
     """The three of `with_cells`, of the rows of tables."""
     cells = pl.col("norm").str.split("|")
     place = pl.col("norm").str.slice(0, "start").str.count_matches("|", literal=True)
@@ -61,8 +60,8 @@ def _cells() -> list[pl.Expr]:
     general = head.str.contains(_GENERAL)
     counts = ~column.fill_null("").str.contains(_NO_COUNT)
     subject = pl.when(general & (name != "")).then(name).otherwise(head)
-    return [
-        pl.when(counts & (subject != "")).then(subject).alias("cell"),
-        pl.when(counts).then(pl.when(general).then(name + head).otherwise(head)).alias("cell_clause"),
-        pl.when(counts).then(pl.coalesce(column.str.extract(unit, 1), line.str.extract(unit, 1))).alias("cell_unit"),
-    ]
+    return {
+        "cell": pl.when(counts & (subject != "")).then(subject),
+        "cell_clause": pl.when(counts).then(pl.when(general).then(name + head).otherwise(head)),
+        "cell_unit": pl.when(counts).then(pl.coalesce(column.str.extract(unit, 1), line.str.extract(unit, 1))),
+    }
