@@ -19,7 +19,7 @@ from load.dataset import open_table
 from load.errors import PublishFailed
 from load.fresh import PLACE, TABLES, by_partition, check_belonging, complete
 from load.merging import merged
-from load.parquet import encode_frames, normal
+from load.parquet import encode_frames, let_go, normal
 from load.paths import Partition, prepare
 from load.pending import recover
 from load.snapshots import Manifest, current_snapshot, next_id, prune, read_manifest, sweep
@@ -158,6 +158,7 @@ def _put(
     with ThreadPoolExecutor(at_once) as threads:
         for start in range(0, len(due), at_once):
             list(threads.map(restate, due[start : start + at_once]))
+    let_go()
 
 
 def _id_frame(ids: Iterable[str]) -> pl.DataFrame:
