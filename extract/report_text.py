@@ -218,8 +218,7 @@ def _end(forms: list[str], chrome: list[bool], contact: list[bool], weights: lis
     """
     most, passed, last = 0.8 * sum(weights[first:]), 0, first
     for index in range(first, len(forms)):
-        closes = chrome[index] or contact[index]
-        if passed >= most and (closes or _is_attached(forms[index])):
+        if passed >= most and (chrome[index] or contact[index] or _is_attached(forms[index])):
             break
         passed += weights[index]
         if weights[index] or _is_short_text(forms[index], chrome[index]) or _is_said_under(forms, chrome, index):

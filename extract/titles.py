@@ -13,14 +13,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.report_links import looks_like_report, normal_title, year_of
 
+# A part that all the names have is asked for before each of them.
 _HEADINGS = (
     "ucaptitle, h1, [id]:is(#ti, #title), "
-    "[class]:is(.article-title, .article_title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title)"
+    "[class*=title i]:is(.article-title, .article_title, .title1, .newstitle, .news_title, .con_title, .xl_title, .bt_title)"
 )
-_OTHER_HEADINGS = "h2, h3, [class*='title'], [id*='title'], [class*='Title']"
+_OTHER_HEADINGS = "h2, h3, [class*=title i]:is([class*='title'], [class*='Title']), [id*='title']"
 _MOST = 12
 _LONGEST = 500  # characters
-_PARTS = re.compile(r"\s*[-_|—–>»]+\s*")
+_PARTS = re.compile(r"[-_|—–>»]+")
 _SITES = ("网站", "网", "平台")  # how their names end
 _COLUMN = re.compile(r"(?:首页|政务公开|信息公开|政府信息公开|通知公告|公示公告|详情|正文|.{0,10}内容页|.{0,6}详情页)$")
 _BODIES = ("政府", "委员会", "办公室", "办事处", "局", "厅", "委")
@@ -71,8 +72,8 @@ def ranked_titles(
     named = [metas.get("articletitle"), table_title, *shown.headings]
     if any(named):  # what else the window names is the column, unless it says of which year
         repeated = [line for line in repeated if year_of(line) is not None]
-    parts = _PARTS.split(shown.window) if _PARTS.search(shown.window) else []
-    parts = [part for part in (*parts, shown.window) if year_of(part) is not None or not looks_like_report(part)]
+    parts = [*_PARTS.split(shown.window), shown.window]
+    parts = [part for part in parts if year_of(part) is not None or not looks_like_report(part)]
     candidates = [*named, *repeated, own_title, metas.get("og:title"), *parts, listed_title]
     names = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
     found: list[str] = []
