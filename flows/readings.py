@@ -4,16 +4,18 @@ import io
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from extract.schema import schema_of
-from flows.run import Run
 from load.errors import SchemaBroken
 from load.fresh import check_rows
 from load.store import is_remote
 from transform.schema import OBSERVATIONS, PARTITION_COLUMNS, REPORTS, SCHEMAS
+
+if TYPE_CHECKING:  # a reading process needs nothing of the network
+    from flows.run import Run
 
 # The columns of a report's partition, with their types, in the order in which readings are sorted.
 PARTITION: Final = schema_of(tuple(reversed(PARTITION_COLUMNS)))
@@ -71,7 +73,7 @@ def put(frame: pl.DataFrame, path: Path, *, row_group_size: int | None = None) -
     path.write_bytes(packed.getvalue())
 
 
-def tell_unread(run: Run, folders: Collection[Path]) -> None:
+def tell_unread(run: "Run", folders: Collection[Path]) -> None:
     """Write in the run's record what could not be read."""
     for folder in folders:
         for one in json.loads((folder / "unread.json").read_text(encoding="utf-8")):
