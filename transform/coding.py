@@ -181,7 +181,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
             "row", "tier", "clause", "topics", "topics_heading",
             unit=pl.when(changes).then(pl.lit(_CHANGE)).otherwise("listed")
             .replace_strict(rules.units["spelled"], rules.units["unit"], default=None),
-            topics_so_far=pl.when("many").then(topics_of(pl.when("many").then("lead"))).otherwise("topics"),
+            topics_so_far=pl.coalesce(only_where(pl.col("many"), pl.col("lead"), topics_of), "topics"),
             topics_around=pl.col("topics") | pl.col("topics_before"),
         )
         .with_row_index("reading")

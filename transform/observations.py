@@ -139,10 +139,10 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     goes_on = pl.when(first).then(sentence.str.contains("^[ \u3000]*其中")).forward_fill()
     return (
         quantities.with_columns(
-            topics=pl.when(first).then(topics_of(pl.when(first).then(sentence))).forward_fill(),
-            topics_between=topics_of(pl.when(first & ~beside).then("earlier")),
-            topics_line=topics_of(pl.when(new_line & (opening != place)).then("line")),
-            topics_paragraph=topics_of(pl.when(new_paragraph & (paragraph != opening)).then("heading")),
+            topics=only_where(first, sentence, topics_of).forward_fill(),
+            topics_between=only_where(first & ~beside, pl.col("earlier"), topics_of),
+            topics_line=only_where(new_line & (opening != place), pl.col("line"), topics_of),
+            topics_paragraph=only_where(new_paragraph & (paragraph != opening), pl.col("heading"), topics_of),
         )
         .with_columns(
             topics_before=pl.when(~first).then(None).when(between != 0).then(between).when(same & (last != 0)).then(last)
