@@ -84,7 +84,7 @@ def _spoken_of(things: pl.LazyFrame) -> pl.LazyFrame:
         & (upto.shift(1) == pl.col("sentence_start"))
         & (
             only_where(ends, pl.col("sentence"), lambda sentence: sentence.str.contains("[;\uff1b]$")).shift(1)
-            | only_where(begins, pl.col("sentence"), lambda sentence: sentence.str.contains(r"^[ \u3000]*其中"))
+            | pl.col("speaks_on")
         )
     ).fill_null(value=False)
     # A sentence that begins with a bare verb speaks of what its paragraph counted last: …。审结8件。

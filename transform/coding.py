@@ -159,7 +159,7 @@ def topics_of(text: pl.Expr) -> pl.Expr:
 def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """The quantities with `indicator`: the code of the row that fits best, or null.
 
-    Expects `row` (unique, in order, from 0), `wider` (null, or what to read where the clause alone fits no row), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), and the topics of the sentence (`topics`), of
+    Expects `row` (unique, in order, from 0), `wider` (null, or what to read where the clause alone fits no row), `back` (the row that a change belongs to), `sid`, `lead`, `clause`, `unit`, `listed`, `kind`, `measure`, `silent`, `part` (it follows 其中, or stands in brackets), `speaks_on`, and the topics of the sentence (`topics`), of
     what stands before it (`topics_before`) and of the heading (`topics_heading`).
     """
     rules = _rules()
@@ -257,9 +257,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()
     back = pl.col("back")
     # A sentence that begins with 其中 speaks of what was counted last in the one before.
-    goes_on = (pl.col("lead").str.contains("^ *其中") & (pl.col("report") == pl.col("report").shift(1))).fill_null(
-        value=False
-    )
+    goes_on = pl.col("speaks_on") & (pl.col("report") == pl.col("report").shift(1)).fill_null(value=False)
     # 调解纠纷128件,其中婚姻家庭36件、邻里92件: kinds of a thing are counted under its indicator; what came of it is not.
     # A sum or a share between the two says nothing of it: 查办案件126件,罚没86万元,其中大案9件.
     whole = pl.when((~pl.col("part") & ~pl.col("kind").is_in(_SAID_FOR_ITSELF)) | (begins & ~goes_on))

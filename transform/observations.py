@@ -125,7 +125,8 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     """`topics` of each sentence, `topics_before` it: of the nearest sentence of its paragraph that has any; and
-    `topics_heading`: of the sentences that its paragraph and its line begin with, which name their field.
+    `topics_heading`: of the sentences that its paragraph and its line begin with, which name their field. `speaks_on`: it
+    begins with 其中, and so speaks of what the sentence before does.
 
     A sentence is often the one that its line begins with, or stands right behind the one before: no text is searched twice.
     """
@@ -135,10 +136,10 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     same = (paragraph == paragraph.shift(1)).fill_null(value=False)
     between, last = pl.col("topics_between"), pl.col("topics").shift(1)
     of_line, of_paragraph = pl.col("topics_line"), pl.col("topics_paragraph")
-    # What begins with 其中 speaks of what the sentence before does.
-    goes_on = pl.when(first).then(sentence.str.contains("^[ \u3000]*其中")).forward_fill()
+    opens_with_part = only_where(first, sentence, lambda sentence: sentence.str.contains("^[ \u3000]*其中"))
     return (
         quantities.with_columns(
+            speaks_on=opens_with_part.forward_fill(),
             topics=only_where(first, sentence, topics_of).forward_fill(),
             topics_between=only_where(first & ~beside, pl.col("earlier"), topics_of),
             topics_line=only_where(new_line & (opening != place), pl.col("line"), topics_of),
@@ -153,7 +154,7 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
             topics_heading=of_line
             | pl.when(new_paragraph).then(pl.when(paragraph == opening).then(of_line).otherwise(of_paragraph)).forward_fill()
         )
-        .with_columns(topics=pl.when(goes_on).then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
+        .with_columns(topics=pl.when("speaks_on").then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
         .drop("place", "opening", "earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")
     )  # fmt: skip
 
