@@ -117,9 +117,7 @@ def _widened(markup: str, run: _Run) -> list[str]:
     """
     start, end = run.start, run.end
     pieces = pieces_of(markup[start:end])
-    # Of the end of what was looked at, and the least in it, seen from its beginning.
-    depths = list(accumulate(map(_DEEPER.get, pieces[1::2], repeat(0)), initial=0))
-    depth, lowest = depths[-1], min(depths)
+    depth, lowest = _depths(pieces)
     for _ in range(_LEVELS):
         start = _opened_above(markup, start, 1 - lowest, run)
         if start < 0:
@@ -142,6 +140,17 @@ def _widened(markup: str, run: _Run) -> list[str]:
             return before[:-1] + pieces + behind[1:]
         depth = lowest = 0
     return ["", "p", *pieces]
+
+
+def _depths(pieces: list[str]) -> tuple[int, int]:
+    """How deep in blocks the end of pieces is, and the least deep place in them, seen from their beginning."""
+    depths = list(accumulate(map(_DEEPER.get, pieces[1::2], repeat(0)), initial=0))
+    return depths[-1], min(depths)
+
+
+def is_whole(pieces: list[str]) -> bool:
+    """Whether every block that begins or ends in pieces does both in them."""
+    return _depths(pieces) == (0, 0)
 
 
 def _said_in(markup: str) -> tuple[int, int]:

@@ -14,14 +14,17 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from extract.article_lines import ended, framed, once
 from extract.code_in_pages import without_code
 from extract.containers import CONTAINERS, LAYOUTS, RSS_COMMENTS, mark_of
-from extract.density import densest
-from extract.lines import BLOCKS, LONGEST_CELL, lines_of, lines_of_pieces
+from extract.density import densest, is_whole
+from extract.lines import BLOCKS, LONGEST_CELL, lines_of, lines_of_pieces, pieces_of
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.prose_end import prose_end
 
-_RSS = re.compile(
-    r"<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->", re.DOTALL | re.IGNORECASE
-)
+_RSS_BEGIN = re.compile(r"<!--\s*ZJEG_RSS\.content\.begin\s*-->", re.IGNORECASE)
+_RSS_END = re.compile(r"<!--\s*ZJEG_RSS\.content\.end\s*-->", re.IGNORECASE)
+_RSS_MARK = "ZJEG_RSS"
+# Between them, an article that fills lines of its own.
+_BLOCK_FIRST = re.compile(r"\s*(?:<meta[^>]*>\s*)*<(?:p|div|table|h[1-6])[ >]")
+_BLOCK_LAST = re.compile(r"</(?:p|div|table|h[1-6])>\s*(?:<meta[^>]*>\s*)*$")
 # What a page does not show, and shows as no text of its own. Elements that hold no text may stay.
 _INERT = "script, style, noscript, template, iframe, object, svg, select, button, textarea"
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
@@ -29,6 +32,8 @@ _CHROME = (
     "[class]:is([class*='share'],[class*='qrcode'],[class*='jiathis'],[class*='print'],[class*='pagination'],[class*='fontsize'],"
     "[class*='breadcrumb']),[id]:is([id*='share'],[id*='qrcode'],[id='div_div'],[id^='qr_'],[id*='print'])"
 )
+_NAMED = ("class=", " id=")
+_MAYBE_CHROME = re.compile("share|qrcode|jiathis|print|pagination|fontsize|breadcrumb|div_div|qr_")
 # Asked only where the word stands: styles are long, and looked through for each question.
 _UNDISPLAYED = "[style]:is([style*='display:none'],[style*='display: none'])"
 _LONGEST_CHROME = 160  # characters
@@ -82,6 +87,8 @@ def _found_before(markup: str) -> MainText | None:
     markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
     tree = parsed(markup)
     found = _contained(tree, markup)
+    if isinstance(found, MainText):
+        return found
     if found is not None:
         if _is_last(found[0]):
             return None
@@ -110,6 +117,8 @@ def parsed(markup: str | bytes) -> LexborHTMLParser:
 def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     """The main text of a parsed page. What is inert or chrome is taken out of the tree where it was looked at."""
     found = _contained(tree, markup)
+    if isinstance(found, MainText):
+        return found
     if found is not None:
         contained, size = _of_container(*found)
         if size >= _SMALL:
@@ -146,9 +155,10 @@ def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list
     if tree.body is None:
         return []
     if article and article.page is not None:
-        return lines_of(article.page)
-    _remove_inert(tree.body)
-    markup = tree.body.html or ""
+        markup = article.page
+    else:
+        _remove_inert(tree.body)
+        markup = tree.body.html or ""
     lines = _lines_round(markup, article.element) if article and article.element else None
     return lines_of(markup) if lines is None else lines
 
@@ -169,8 +179,12 @@ def _lines_round(markup: str, element: _Element) -> list[str] | None:
     return lines
 
 
-def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, str] | None:
-    """The first known container that holds an article's length; where none does, the one that holds most."""
+def _contained(
+    tree: LexborHTMLParser, markup: str, *, cut: bool = True
+) -> tuple[LexborNode, str, str] | MainText | None:
+    """The first known container that holds an article's length; where none does, the one that holds most. With `cut`, the main
+    text where it can be cut out between comments.
+    """
     marked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
     for node in tree.css(CONTAINERS):
         if (known := mark_of(node)) is not None:
@@ -179,8 +193,10 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
     best_size = 19  # characters: a container with less is empty
     for rank, layout in enumerate(LAYOUTS):
         if rank == RSS_COMMENTS and _names_rss(markup):
-            bodies = map(_fragment, _RSS.findall(markup))
-            marked[rank] = [(body, "ZJEG_RSS") for body in bodies if body is not None]
+            if cut:  # what is inert is gone then, and the containers in it
+                return _between_comments(tree, layout) or _contained(tree, markup, cut=False)
+            bodies = map(_fragment, _commented(markup))
+            marked[rank] = [(body, _RSS_MARK) for body in bodies if body is not None]
         enough = _SMALL if len(marked[rank]) == 1 else None  # two are compared
         for node, mark in marked[rank]:
             _remove_inert(node)
@@ -191,10 +207,46 @@ def _contained(tree: LexborHTMLParser, markup: str) -> tuple[LexborNode, str, st
     return best
 
 
+def _commented(markup: str) -> list[str]:
+    """What stands between the comments round an article, each time."""
+    found = []
+    end: re.Match[str] | None = None
+    while (begin := _RSS_BEGIN.search(markup, end.end() if end else 0)) and (
+        end := _RSS_END.search(markup, begin.end())
+    ):
+        found.append(markup[begin.end() : end.start()])
+    return found
+
+
+def _between_comments(tree: LexborHTMLParser, layout: str) -> MainText | None:
+    """The main text between the only comments round an article, cut out of the page as it is written out; None where what
+    stands there has to be parsed by itself: a part of it may be chrome, or elements go on beyond it.
+    """
+    if tree.body is None:
+        return None
+    _remove_inert(tree.body)
+    page = tree.body.html or ""
+    commented = _commented(page) if len(page) <= _PAGE_KEPT else []
+    if len(commented) != 1 or page.count(_RSS_MARK) != 2:
+        return None
+    (markup,) = commented
+    if "display:" in markup or (any(name in markup for name in _NAMED) and _MAYBE_CHROME.search(markup)):
+        return None
+    pieces = pieces_of(markup)
+    if not is_whole(pieces):
+        return None
+    lines = lines_of_pieces(pieces)
+    text = "".join(lines)
+    if len(text) - text.count(" ") - text.count("|") <= max(_SMALL, LONGEST_CELL):
+        return None
+    alone = _BLOCK_FIRST.match(markup) and _BLOCK_LAST.search(markup, len(markup) - _BEGINNING)
+    return MainText(tuple(ended(once(lines))), _RSS_MARK, layout, _Element(markup, lines) if alone else None, page)
+
+
 def _names_rss(markup: str) -> bool:
     """Whether the comments round an article may stand in markup: a rare sign is found far sooner than a word."""
     at = markup.find("Z")
-    while at >= 0 and not markup.startswith("ZJEG_RSS", at):
+    while at >= 0 and not markup.startswith(_RSS_MARK, at):
         at = markup.find("Z", at + 1)
     return at >= 0
 

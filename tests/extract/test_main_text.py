@@ -34,6 +34,11 @@ def framed(content: str) -> str:
         pytest.param(f"<div class=TRS_Editor>临川欢迎您，共建法治政府，共享发展成果。</div><div id=zoom>{ARTICLE}</div>", "general", id="banner-and-zoom"),
         pytest.param(f"<div class=TRS_Editor>临川欢迎您 共建法治政府 共享发展成果</div><div class=unknown>{ARTICLE}</div>", "general", id="banner-and-unknown"),
         pytest.param(f"<td><!--ZJEG_RSS.content.begin-->{ARTICLE}<!--ZJEG_RSS.content.end--></td>", "jcms", id="ZJEG_RSS"),
+        pytest.param(f"<div><!--ZJEG_RSS.content.begin--><div class=x>{ARTICLE}<p class=share>分享到：微信</p></div><!--ZJEG_RSS.content.end--></div>", "jcms", id="ZJEG_RSS-with-chrome"),
+        pytest.param(f"<div><!--ZJEG_RSS.content.begin-->{ARTICLE}<p style='display:none'>手机版</p><!--ZJEG_RSS.content.end--></div>", "jcms", id="ZJEG_RSS-undisplayed"),
+        pytest.param(f"<div><!--ZJEG_RSS.content.begin--><p>旧稿。</p><!--ZJEG_RSS.content.end--><!--ZJEG_RSS.content.begin-->{ARTICLE}<!--ZJEG_RSS.content.end--></div>", "jcms", id="ZJEG_RSS-twice"),
+        pytest.param(f"<div><!--ZJEG_RSS.content.begin--><div><div>{ARTICLE}<!--ZJEG_RSS.content.end--></div></div></div>", "jcms", id="ZJEG_RSS-across-elements"),
+        pytest.param(f"<div>栏目<!--ZJEG_RSS.content.begin--><script>var a='<p>'</script>{ARTICLE}<!--ZJEG_RSS.content.end-->页面</div>", "jcms", id="ZJEG_RSS-script"),
         pytest.param(f"<form><div id='vsb_content_2'><div class=v_news_content>{ARTICLE}</div></div></form>", "vsb", id="vsb"),
         pytest.param(f"<div class='main zoom'>{ARTICLE}</div>", "general", id="zoom-as-class"),
         pytest.param(f"<div id=detailContent>{ARTICLE}</div>", "general", id="detailContent"),
@@ -93,6 +98,8 @@ TABLE = "<table><tr><td>项目<td>数量</tr><tr><td>复议<td>36</tr></table>"
         pytest.param(f"<table><tr><td>一<td>二<tr><td>三<td id=zoom>{'字' * 400}</table>", id="in-a-cell-that-holds-data"),
         pytest.param(f"<pre>甲\n<div id=zoom>{ARTICLE}\n乙</div>\n丙</pre>", id="preformatted"),
         pytest.param(f"<p>甲</p>{ARTICLE}<p>&#1;</p>", id="no-container"),
+        pytest.param(f"<div>甲<!--ZJEG_RSS.content.begin--><meta name=ContentStart>{ARTICLE}<!--ZJEG_RSS.content.end-->乙</div>", id="between-comments"),
+        pytest.param(f"<p>甲<!--ZJEG_RSS.content.begin-->{'<br>'.join(PARAGRAPHS)}<!--ZJEG_RSS.content.end-->乙</p>", id="between-comments-in-a-line"),
     ],
 )  # fmt: skip
 def test_lines_of_a_page_are_the_same_with_what_was_cut_before(page: str) -> None:
