@@ -5,6 +5,7 @@ Patterns are written for half-width forms (`extract.lines.half_width`). They com
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.lines import half_width
@@ -81,6 +82,17 @@ def is_chrome(line: str, form: str | None = None) -> bool:
     if len(line) >= _LONG and "。" in line:  # half of the lines that are asked about: as a rule they need no other form
         return bool(_LICENCE.search(line if form is None else form))
     return _is_chrome(line) if form is None else _has_form_of_chrome(form)
+
+
+def which_are_chrome(lines: Sequence[str], forms: Sequence[str]) -> list[bool]:
+    """Of each line whether `is_chrome`, by their half-width forms."""
+    if _LICENCE.search("\n".join(forms)):
+        return [is_chrome(line, form) for line, form in zip(lines, forms, strict=True)]
+    # Long lines are chrome by that alone, and most of a report's text.
+    return [
+        len(line) <= _LONGEST and not (len(line) >= _LONG and "。" in line) and _has_form_of_chrome(form)
+        for line, form in zip(lines, forms, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)  # a page's lines are asked about more than once, and sites repeat theirs on every page

@@ -81,11 +81,9 @@ _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef、。“”‘’…—]"
 _BREAK_BESIDE_WIDE = re.compile(rf"\n(?:(?={_WIDE})|(?<={_WIDE}\n))")
 # Full-width forms, one character for one, so that patterns are written once and positions stay.
-_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
-_HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
-# Nearly every line has no others. All of them have one byte in UTF-16 that few other signs have.
-_COMMON_FULL_WIDTH = tuple((full, _HALF_WIDTH[full]) for full in "\u3000，（）：；％！？")
-_FULL_WIDTH_BYTE = b"\xff"
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH_HIGH_BYTE = b"\xff"  # of each of them in UTF-16, and of few other signs
 _TEXT_AT_ONCE = 100_000  # characters; their signs are listed one by one
 # Longer texts are not kept, so that hostile pages hold no memory.
 _LINE_KEPT = 2000
@@ -162,10 +160,12 @@ def half_widths(lines: Sequence[str]) -> list[str]:
 
 
 def _narrowed(text: str) -> str:
-    # The common ones first: what is listed sign by sign is few then. Some six times as fast as translate.
+    # The common ones first: nearly every text has no others. Some ten times as fast as translate.
     text = text.replace("，", ",").replace("：", ":").replace("（", "(").replace("）", ")").replace("；", ";")
-    for full in set(_FULL_WIDTH.findall(text)):
-        text = text.replace(full, _HALF_WIDTH[full])
+    text = text.replace("\u3000", " ")
+    if _FULL_WIDTH_HIGH_BYTE in text.encode("utf-16-le", "surrogatepass")[1::2]:
+        for full in set(_FULL_WIDTH.findall(text)):
+            text = text.replace(full, _HALF_WIDTH[full])
     return text
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.chrome import is_chrome
+from extract.chrome import which_are_chrome
 from extract.lines import CELL, half_width
 from extract.personal_data import without_contacts
 from extract.report_links import looks_like_report
@@ -78,7 +78,7 @@ class ReportText:
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
     kept, forms, contact = without_contacts(lines)
-    chrome = [is_chrome(line, form) for line, form in zip(kept, forms, strict=True)]
+    chrome = which_are_chrome(kept, forms)
     weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
     total = sum(weights)
     if total == 0:
