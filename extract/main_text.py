@@ -13,18 +13,13 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from extract.article_lines import ended, framed, once
 from extract.code_in_pages import without_code
+from extract.commented import MARK, commented, fills_lines, may_be_commented
 from extract.containers import CONTAINERS, LAYOUTS, RSS_COMMENTS, mark_of
 from extract.density import densest, is_whole
 from extract.lines import BLOCKS, LONGEST_CELL, lines_of, lines_of_pieces, pieces_of
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
 from extract.prose_end import prose_end
 
-_RSS_BEGIN = re.compile(r"<!--\s*ZJEG_RSS\.content\.begin\s*-->", re.IGNORECASE)
-_RSS_END = re.compile(r"<!--\s*ZJEG_RSS\.content\.end\s*-->", re.IGNORECASE)
-_RSS_MARK = "ZJEG_RSS"
-# Between them, an article that fills lines of its own.
-_BLOCK_FIRST = re.compile(r"\s*(?:<meta[^>]*>\s*)*<(?:p|div|table|h[1-6])[ >]")
-_BLOCK_LAST = re.compile(r"</(?:p|div|table|h[1-6])>\s*(?:<meta[^>]*>\s*)*$")
 # What a page does not show, and shows as no text of its own. Elements that hold no text may stay.
 _INERT = "script, style, noscript, template, iframe, object, svg, select, button, textarea"
 # Chrome that sits inside containers: share bars, codes to scan, players; long ones are content that shares the name.
@@ -37,7 +32,6 @@ _MAYBE_CHROME = re.compile("share|qrcode|jiathis|print|pagination|fontsize|bread
 # Asked only where the word stands: styles are long, and looked through for each question.
 _UNDISPLAYED = "[style]:is([style*='display:none'],[style*='display: none'])"
 _LONGEST_CHROME = 160  # characters
-_FIRST_WORDS = 50
 
 # Stands for an element in a page's markup. No text has such signs, and so many lay out a table as the element did.
 _PLACE = "\x01" * (LONGEST_CELL + 1)
@@ -72,6 +66,16 @@ class MainText:
         return "\n".join(self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A known container, its mark and layout; and the article where it is known before chrome is taken out."""
+
+    node: LexborNode | None
+    mark: str
+    layout: str
+    article: MainText | None = None
+
+
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
     if _SHORT < len(markup) <= _PAGE_KEPT and (end := prose_end(markup)) < _MOST_OF_IT * len(markup):
@@ -87,12 +91,10 @@ def _found_before(markup: str) -> MainText | None:
     markup, _ = without_depth(without_code(markup), FEW_TAGS_FOR_LEXBOR)
     tree = parsed(markup)
     found = _contained(tree, markup)
-    if isinstance(found, MainText):
-        return found
     if found is not None:
-        if _is_last(found[0]):
+        if found.node is not None and _is_last(found.node):
             return None
-        article, size = _of_container(*found)
+        article, size = _of_container(found)
         return article if size >= _SMALL else None
     if tree.body is None:
         return None
@@ -117,10 +119,8 @@ def parsed(markup: str | bytes) -> LexborHTMLParser:
 def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     """The main text of a parsed page. What is inert or chrome is taken out of the tree where it was looked at."""
     found = _contained(tree, markup)
-    if isinstance(found, MainText):
-        return found
     if found is not None:
-        contained, size = _of_container(*found)
+        contained, size = _of_container(found)
         if size >= _SMALL:
             return contained
     if tree.body is None:
@@ -134,16 +134,24 @@ def find_main_text(tree: LexborHTMLParser, markup: str) -> MainText:
     return _of_prose(dense, page)
 
 
-def _of_container(node: LexborNode, mark: str, layout: str) -> tuple[MainText, int]:
+def _of_container(found: _Found) -> tuple[MainText, int]:
     """The main text that a container holds, and how many characters its lines have."""
+    if found.article is not None:
+        return found.article, _SMALL
+    node = found.node
+    assert node is not None  # where it is not known, the article is
     _remove_chrome(node, _CHROME)
     markup = node.html or ""
     if "display:" in markup and _remove_chrome(node, _UNDISPLAYED):
         markup = node.html or ""
     lines = lines_of(markup)
-    size = sum(map(len, lines))
-    element = _Element(markup, lines) if node.tag in BLOCKS and size > LONGEST_CELL else None
-    return MainText(tuple(ended(once(lines))), mark, layout, element), size
+    return _of_lines(found, markup, lines), sum(map(len, lines))
+
+
+def _of_lines(found: _Found, markup: str, lines: list[str]) -> MainText:
+    whole = found.node is not None and found.node.tag in BLOCKS and sum(map(len, lines)) > LONGEST_CELL
+    element = _Element(markup, lines) if whole else None
+    return MainText(tuple(ended(once(lines))), found.mark, found.layout, element)
 
 
 def _of_prose(lines: list[str], page: str | None = None) -> MainText:
@@ -179,76 +187,74 @@ def _lines_round(markup: str, element: _Element) -> list[str] | None:
     return lines
 
 
-def _contained(
-    tree: LexborHTMLParser, markup: str, *, cut: bool = True
-) -> tuple[LexborNode, str, str] | MainText | None:
-    """The first known container that holds an article's length; where none does, the one that holds most. With `cut`, the main
-    text where it can be cut out between comments.
+def _contained(tree: LexborHTMLParser, markup: str, *, cut: bool = True) -> _Found | None:
+    """The first known container that holds an article's length; where none does, the one that holds most. With `cut`, an
+    article between comments is cut out of the page where that can be.
     """
     marked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
     for node in tree.css(CONTAINERS):
         if (known := mark_of(node)) is not None:
             marked[known[0]].append((node, known[1]))
-    best: tuple[LexborNode, str, str] | None = None
+    best: _Found | None = None
     best_size = 19  # characters: a container with less is empty
     for rank, layout in enumerate(LAYOUTS):
-        if rank == RSS_COMMENTS and _names_rss(markup):
+        if rank == RSS_COMMENTS and may_be_commented(markup):
             if cut:  # what is inert is gone then, and the containers in it
                 return _between_comments(tree, layout) or _contained(tree, markup, cut=False)
-            bodies = map(_fragment, _commented(markup))
-            marked[rank] = [(body, _RSS_MARK) for body in bodies if body is not None]
-        enough = _SMALL if len(marked[rank]) == 1 else None  # two are compared
+            bodies = map(_fragment, commented(markup))
+            marked[rank] = [(body, MARK) for body in bodies if body is not None]
         for node, mark in marked[rank]:
             _remove_inert(node)
-            if (size := _size(node, enough)) > best_size:
-                best, best_size = (node, mark, layout), size
+            found = _Found(node, mark, layout)
+            # Where there are two, they are compared.
+            if len(marked[rank]) == 1 and (article := _without_chrome(found, node)) is not None:
+                return replace(found, article=article)
+            if (size := _size(node)) > best_size:
+                best, best_size = found, size
         if best_size >= _SMALL:
             break
     return best
 
 
-def _commented(markup: str) -> list[str]:
-    """What stands between the comments round an article, each time."""
-    found = []
-    end: re.Match[str] | None = None
-    while (begin := _RSS_BEGIN.search(markup, end.end() if end else 0)) and (
-        end := _RSS_END.search(markup, begin.end())
-    ):
-        found.append(markup[begin.end() : end.start()])
-    return found
-
-
-def _between_comments(tree: LexborHTMLParser, layout: str) -> MainText | None:
-    """The main text between the only comments round an article, cut out of the page as it is written out; None where what
-    stands there has to be parsed by itself: a part of it may be chrome, or elements go on beyond it.
+def _between_comments(tree: LexborHTMLParser, layout: str) -> _Found | None:
+    """The article between the only comments of that kind, cut out of the page as it is written out; None where what stands
+    there has to be parsed by itself: a part of it may be chrome, or elements go on beyond it.
     """
     if tree.body is None:
         return None
     _remove_inert(tree.body)
     page = tree.body.html or ""
-    commented = _commented(page) if len(page) <= _PAGE_KEPT else []
-    if len(commented) != 1 or page.count(_RSS_MARK) != 2:
+    bodies = commented(page) if len(page) <= _PAGE_KEPT else []
+    if len(bodies) != 1 or page.count(MARK) != 2:
         return None
-    (markup,) = commented
+    (markup,) = bodies
     if "display:" in markup or (any(name in markup for name in _NAMED) and _MAYBE_CHROME.search(markup)):
         return None
     pieces = pieces_of(markup)
     if not is_whole(pieces):
         return None
     lines = lines_of_pieces(pieces)
-    text = "".join(lines)
-    if len(text) - text.count(" ") - text.count("|") <= max(_SMALL, LONGEST_CELL):
+    if not _is_long(lines):
         return None
-    alone = _BLOCK_FIRST.match(markup) and _BLOCK_LAST.search(markup, len(markup) - _BEGINNING)
-    return MainText(tuple(ended(once(lines))), _RSS_MARK, layout, _Element(markup, lines) if alone else None, page)
+    element = _Element(markup, lines) if fills_lines(markup) else None
+    return _Found(None, MARK, layout, MainText(tuple(ended(once(lines))), MARK, layout, element, page))
 
 
-def _names_rss(markup: str) -> bool:
-    """Whether the comments round an article may stand in markup: a rare sign is found far sooner than a word."""
-    at = markup.find("Z")
-    while at >= 0 and not markup.startswith(_RSS_MARK, at):
-        at = markup.find("Z", at + 1)
-    return at >= 0
+def _without_chrome(found: _Found, node: LexborNode) -> MainText | None:
+    """The main text of a container that holds no chrome and is long enough for an article; None of any other."""
+    if node.css(_CHROME):
+        return None
+    markup = node.html or ""
+    if "display:" in markup:
+        return None
+    lines = lines_of(markup)
+    return _of_lines(found, markup, lines) if _is_long(lines) else None
+
+
+def _is_long(lines: list[str]) -> bool:
+    """Whether lines have surely so much text that no other container is asked, nor whether this one is a banner."""
+    text = "".join(lines)
+    return len(text) - text.count(" ") - text.count("|") > max(_SMALL, LONGEST_CELL)
 
 
 def _fragment(markup: str) -> LexborNode | None:
@@ -258,12 +264,9 @@ def _fragment(markup: str) -> LexborNode | None:
     return tree.body
 
 
-def _size(node: LexborNode, enough: int | None = None) -> int:
-    """How many characters a node's text has, white space apart; or how many its first words have, if that is enough."""
-    text = node.text()
-    if enough is not None and (size := sum(map(len, text.split(None, _FIRST_WORDS)[:_FIRST_WORDS]))) >= enough:
-        return size
-    return sum(map(len, text.split()))
+def _size(node: LexborNode) -> int:
+    """How many characters a node's text has, white space apart."""
+    return sum(map(len, node.text().split()))
 
 
 def _remove_inert(node: LexborNode) -> None:
