@@ -48,6 +48,7 @@ class _Element:
 
     markup: str
     lines: list[str]
+    node: LexborNode | None  # where it may be emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _of_container(found: _Found) -> tuple[MainText, int]:
 
 def _of_lines(found: _Found, markup: str, lines: list[str]) -> MainText:
     whole = found.node is not None and found.node.tag in BLOCKS and sum(map(len, lines)) > LONGEST_CELL
-    element = _Element(markup, lines) if whole else None
+    element = _Element(markup, lines, None if "<img" in markup else found.node) if whole else None
     return MainText(tuple(ended(once(lines))), found.mark, found.layout, element)
 
 
@@ -159,32 +160,43 @@ def _of_prose(lines: list[str], page: str | None = None) -> MainText:
 
 
 def shown_lines(tree: LexborHTMLParser, article: MainText | None = None) -> list[str]:
-    """All the lines of a parsed page; what is inert is taken out of its tree. `article` is what was found on it."""
+    """All the lines of a parsed page; what is inert is taken out of its tree. `article` is what was found on it: an element
+    that holds it and no picture is emptied.
+    """
     if tree.body is None:
         return []
+    element = article.element if article else None
     if article and article.page is not None:
         markup = article.page
     else:
+        if element and element.node is not None:
+            element.node.inner_html = _PLACE  # to write it out again would take as long as all the rest
         _remove_inert(tree.body)
         markup = tree.body.html or ""
-    lines = _lines_round(markup, article.element) if article and article.element else None
-    return lines_of(markup) if lines is None else lines
+    return _lines_round(markup, element) if element else lines_of(markup)
 
 
-def _lines_round(markup: str, element: _Element) -> list[str] | None:
-    """The lines of a page's markup, those of an element on it as they were cut before; None where it has to be cut as a whole."""
-    at = markup.find(element.markup[:_BEGINNING])
-    if at < 0 or not markup.startswith(element.markup, at):
-        return None
-    before, after = markup[:at], markup[at + len(element.markup) :]
-    if "<pre" in before or "<xmp" in before:
-        return None
-    lines = lines_of(f"{before}<br>{_PLACE}<br>{after}")
-    if lines.count(_PLACE) != 1:
-        return None
-    place = lines.index(_PLACE)
-    lines[place : place + 1] = element.lines
-    return lines
+def _lines_round(markup: str, element: _Element) -> list[str]:
+    """The lines of a page's markup, those of an element on it, which may have been emptied, as they were cut before."""
+    around = _without(markup, element.markup) if element.node is None else markup
+    if "<pre" not in around and "<xmp" not in around:
+        lines = lines_of(around)
+        if lines.count(_PLACE) == 1:
+            place = lines.index(_PLACE)
+            lines[place : place + 1] = element.lines
+            return lines
+    if element.node is not None:  # it has to be cut with the page as a whole
+        tag, end = element.markup[: element.markup.find(">") + 1], element.markup.rfind("</")
+        markup = markup.replace(tag + _PLACE, element.markup[:end], 1)
+    return lines_of(markup)
+
+
+def _without(markup: str, element: str) -> str:
+    """Markup with a place instead of an element, if it is found in it."""
+    at = markup.find(element[:_BEGINNING])
+    if at < 0 or not markup.startswith(element, at):
+        return markup
+    return f"{markup[:at]}<br>{_PLACE}<br>{markup[at + len(element) :]}"
 
 
 def _contained(tree: LexborHTMLParser, markup: str, *, cut: bool = True) -> _Found | None:
@@ -236,7 +248,7 @@ def _between_comments(tree: LexborHTMLParser, layout: str) -> _Found | None:
     lines = lines_of_pieces(pieces)
     if not _is_long(lines):
         return None
-    element = _Element(markup, lines) if fills_lines(markup) else None
+    element = _Element(markup, lines, None) if fills_lines(markup) else None
     return _Found(None, MARK, layout, MainText(tuple(ended(once(lines))), MARK, layout, element, page))
 
 
