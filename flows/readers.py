@@ -19,14 +19,12 @@ MANY = 800
 _THREADS = {"POLARS_MAX_THREADS": "1"}
 # And, where the operator has not said otherwise, memory that is let go is kept for what comes next. Of a plan's steps for ten
 # seconds, which saves 6 % of the processor time of reading quantities and takes up to 0.1 GB a process, in one arena, for
-# one thread reads, which takes a tenth less than several; of a page's tree as well, which saves 4 % of reading a page, and
-# in huge pages where the kernel gives them to those that ask, which saves another 4 %.
+# one thread reads, which takes a tenth less than several; of a page's tree as well, which saves 4 % of reading a page.
 # NumPy, which comes with Arrow and is not used, starts no threads.
 _DEFAULTS = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:10000,muzzy_decay_ms:10000,narenas:1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "OPENBLAS_NUM_THREADS": "1",
 }
 
