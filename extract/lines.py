@@ -74,7 +74,9 @@ _MAYBE_PREFORMATTED = re.compile(r"<(?:pre|xmp)")
 _PREFORMATTED = re.compile(r"<(pre|xmp)[\s>].*?</\1>", re.DOTALL)
 _TABLE_TAGS = frozenset(("table", "/table"))
 _SOURCE_BREAK = re.compile(r"\r?\n")
-_ESCAPED = {"nbsp": " ", "lt": "<", "gt": ">", "amp": "&"}
+_ESCAPED = {"nbsp": " ", "lt": "<", "gt": ">", "amp": "&"}  # the sign that begins them last
+_MANY_ESCAPES = 10_000
+_BLANK_BETWEEN_DIGITS = re.compile(r"(?<=\d)&nbsp;(?=\d)")
 LONGEST_CELL = 400  # characters of text; beyond it the table lays out a page and holds no data
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _INVISIBLE_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2067\u2069\ufeff\u00ad"
@@ -174,6 +176,11 @@ _half_width_line = lru_cache(maxsize=1024)(_narrowed)
 
 def _shown(text: str) -> str:
     """Text as it is shown, of text as a serialiser escapes it."""
+    if text.count("&") > _MANY_ESCAPES:  # a string for each would take 70 MB where a page is made of them
+        text = _BLANK_BETWEEN_DIGITS.sub("", text)
+        for name, sign in _ESCAPED.items():
+            text = text.replace(f"&{name};", sign)
+        return _visible(text)
     first, *others = text.split("&")  # of which there are few: four replacements each look through the text
     if not others:
         return _visible(text)

@@ -78,3 +78,11 @@ def test_half_width_keeps_positions(text: str, expected: str) -> None:
 )
 def test_lines_at_once_are_those_one_by_one(lines: list[str]) -> None:
     assert half_widths(lines) == [half_width(line) for line in lines]
+
+
+def test_escapes_are_shown_alike_however_many_there_are() -> None:
+    escaped = "1&nbsp;2 3&nbsp;&nbsp;4 a&lt;b&gt; &amp;nbsp; &amp;lt; 5&nbsp;件"
+    (few,) = lines_of(f"<p>{escaped}</p>")
+    (many,) = lines_of(f"<p>{escaped} {'&lt;' * 20_000}</p>")
+    assert few == "12 3 4 a<b> &nbsp; &lt; 5 件"
+    assert many == f"{few} {'<' * 20_000}"
