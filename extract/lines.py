@@ -178,8 +178,8 @@ def _shown(text: str) -> str:
     """Text as it is shown, of text as a serialiser escapes it."""
     if text.count("&") > _MANY_ESCAPES:  # a string for each would take 70 MB where a page is made of them
         text = _BLANK_BETWEEN_DIGITS.sub("", text)
-        for name, sign in _ESCAPED.items():
-            text = text.replace(f"&{name};", sign)
+        for escape, meant in _ESCAPED.items():
+            text = text.replace(f"&{escape};", meant)
         return _visible(text)
     first, *others = text.split("&")  # of which there are few: four replacements each look through the text
     if not others:
