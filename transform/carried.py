@@ -3,6 +3,7 @@
 import polars as pl
 
 from transform.members import with_members
+from transform.neighbours import first_of, last_of
 from transform.only_where import only_where
 from transform.phrases import (
     CARRIED_OUT,
@@ -54,7 +55,7 @@ def with_carried(listed: pl.LazyFrame) -> pl.LazyFrame:
 
 def _things(listed: pl.LazyFrame) -> pl.LazyFrame:
     """`thing` as the number's own clause names it, or null; `objectless` and `concerned`: why a name beside it is none."""
-    begins = _begins()
+    begins = first_of("sid")
     # A verb of making right before the number has its object in the clause before: 出台规范性文件3件,以局名义制发2件.
     objectless = only_where(
         ~begins & ~pl.col("follows") & pl.col("kind").is_in(["document", *HANDLED]),
@@ -76,7 +77,7 @@ def _things(listed: pl.LazyFrame) -> pl.LazyFrame:
 
 def _spoken_of(things: pl.LazyFrame) -> pl.LazyFrame:
     """What is spoken of round the number: `nearest`, `earlier` (with `earlier_kind`) and `later` things; `silent`."""
-    begins, ends = _begins(), _ends()
+    begins, ends = first_of("sid"), last_of("sid")
     upto = pl.col("sentence_start") + only_where(ends, pl.col("sentence"), lambda sentence: sentence.str.len_chars())
     # What follows a semicolon, or begins with 其中, goes on speaking of the thing before.
     goes_on = (
@@ -116,10 +117,10 @@ def _spoken_of(things: pl.LazyFrame) -> pl.LazyFrame:
 
 def _subjects(spoken_of: pl.LazyFrame) -> pl.LazyFrame:
     """`subject`, never null, and `evidence`."""
-    begins, empty, pre, earlier = _begins(), pl.col("empty"), pl.col("pre"), pl.col("earlier")
+    begins, empty, pre, earlier = first_of("sid"), pl.col("empty"), pl.col("pre"), pl.col("earlier")
     touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
     next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
-    following = pl.when(~_ends()).then(pl.col("thing").shift(-1))
+    following = pl.when(~last_of("sid")).then(pl.col("thing").shift(-1))
     alike = (pl.col("earlier_kind") == pl.col("kind")) | (
         pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
     )
@@ -191,7 +192,13 @@ def _subjects(spoken_of: pl.LazyFrame) -> pl.LazyFrame:
 
 def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:
     """`clause` and `wider`, the words to code by; `silent` anew, for what was made names its thing in the clause before."""
-    begins, clause, pre, part, silent = _begins(), pl.col("clause"), pl.col("pre"), pl.col("part"), pl.col("silent")
+    begins, clause, pre, part, silent = (
+        first_of("sid"),
+        pl.col("clause"),
+        pl.col("pre"),
+        pl.col("part"),
+        pl.col("silent"),
+    )
     # Who took part in what the clause before names: 组织旁听庭审2场,35人次接受教育.
     who = pl.col("kind").is_in(PEOPLE) & pl.col("empty") & (pl.col("tail") != "")
     named_part = part & ~silent & pl.col("thing").is_not_null()
@@ -247,16 +254,6 @@ def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:
         )
         .drop("made", "dealt_with", "governs", "governed")
     )
-
-
-def _begins() -> pl.Expr:
-    """Whether a row is the first of its sentence."""
-    return (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
-
-
-def _ends() -> pl.Expr:
-    """Whether a row is the last of its sentence."""
-    return (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
 
 
 def _unnamed() -> pl.Expr:

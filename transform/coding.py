@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transform.codebook import AND_UNIT, NO_UNIT, OWN_UNITS, codebook, topics
+from transform.neighbours import first_of
 from transform.only_where import only_where
 from transform.phrases import OUTCOME, PEOPLE
 
@@ -251,7 +252,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .join(rules.indicators.lazy(), on="rule")
         .select("row", "indicator")
     )
-    begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    begins = first_of("sid")
     unsaid = pl.col("silent") & ~begins & (pl.col("measure") != "level")
     # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
     filled = pl.when(unsaid).then(None).otherwise(pl.col("indicator").fill_null("")).forward_fill()

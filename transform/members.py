@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transform.neighbours import first_of, last_of
 from transform.only_where import only_where
 from transform.phrases import GOVERNS, LISTED_ON, OPENED
 
@@ -13,8 +14,7 @@ def with_members(things: pl.LazyFrame) -> pl.LazyFrame:
     `in_list`, `ends_list`, `member` (the head of the whole list, with its own tail) and `predicate` (what stands behind
     the last member); `listed_on` (the predicate is said of it too). Expects the columns of transform.lists.
     """
-    begins = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
-    ends = (pl.col("sid") != pl.col("sid").shift(-1)).fill_null(value=True)
+    begins, ends = first_of("sid"), last_of("sid")
     follows, joins, goes_on, after = (pl.col(name) for name in ("follows", "joins", "goes_on", "after_member"))
     listed_on = ~pl.col("ends_list")
     behind = pl.col("tail").str.slice(pl.col("post_skip") + pl.col("post").str.len_chars())

@@ -12,6 +12,7 @@ import polars as pl
 from transform.coding import topics_of, with_indicators
 from transform.distinct import with_distinct
 from transform.measure import measure
+from transform.neighbours import first_of
 from transform.only_where import only_where
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
@@ -130,7 +131,7 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
 
     A sentence is often the one that its line begins with, or stands right behind the one before: no text is searched twice.
     """
-    first, new_line, new_paragraph = (_begins(name) for name in ("sid", "opening", "paragraph"))
+    first, new_line, new_paragraph = (first_of(name) for name in ("sid", "opening", "paragraph"))
     place, opening, paragraph, sentence = (pl.col(name) for name in ("place", "opening", "paragraph", "sentence"))
     beside = ((place == place.shift(1) + 1) & (place != paragraph)).fill_null(value=False)
     same = (paragraph == paragraph.shift(1)).fill_null(value=False)
@@ -157,8 +158,3 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(topics=pl.when("speaks_on").then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
         .drop("place", "opening", "earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")
     )  # fmt: skip
-
-
-def _begins(name: str) -> pl.Expr:
-    """Whether a row's value is another than that of the row before it."""
-    return (pl.col(name) != pl.col(name).shift(1)).fill_null(value=True)

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from transform.distinct import with_distinct
+from transform.neighbours import first_of
 from transform.number_names import without_names
 from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
 from transform.only_where import only_where
@@ -85,7 +86,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     sentences = sentences.cache()
     piece, place = pl.col("piece"), pl.int_range(pl.len(), dtype=pl.Int64)
     long = piece.str.len_chars().cast(pl.Int64)
-    first = (pl.col("sid") != pl.col("sid").shift(1)).fill_null(value=True)
+    first = first_of("sid")
     dated = pl.col("dated")
     tokens = (
         # The sentence's other columns come back when most of what is no number is gone.
