@@ -32,8 +32,8 @@ _LABELS = {
     "other": r"(?:主\s*题|体\s*裁|信\s*息|组\s*配|公文|服务对象)?\s*分\s*类|主\s*题\s*词|有\s*效\s*性|公文时效|效力状态|关\s*键\s*[词字]|公开(?:方式|形式|范围|类别|时限)|"
     r"作\s*者|责任编辑|编\s*辑|审\s*核|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|率|量|数)?|访问(?:次数|量)|字\s*[体号](?:大小)?|打\s*印|分\s*享|承\s*办(?:单\s*位)?|技术支持|备案号|地\s*址|邮\s*编|电\s*话",
 }
-# A label begins with a sign that stands in one of the patterns: the search tries them all only there.
-_SIGNS = "".join(sorted({sign for pattern in _LABELS.values() for sign in pattern if sign > "\u3000"}))
+# A label begins with a sign that begins a pattern or a part of one: the search tries them all only there.
+_SIGNS = "".join(sorted(set(re.findall(r"(?:^|[|:)?])([\u4e00-\u9fff])", "|".join(_LABELS.values())))))
 _LABEL = re.compile(
     f"(?=[\\[【(〔{_SIGNS}])[\\[【(〔]?(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items())
@@ -63,6 +63,7 @@ _SHORT_VALUES = frozenset(("source", "issuer", "document_number", "index_number"
 _HEADER_LINES = 80
 _FOOTER_LINES = 60
 _LONGEST_FIELD_LINE = 300
+_TELLING = 20  # characters; shorter lines of a report may stand elsewhere on its page too
 _A_DAY = timedelta(days=1)  # China's day begins before the one that times are stored in
 _WITHIN = timedelta(days=3)  # of each other, two dates agree: many sites print the day before or after
 
@@ -152,21 +153,16 @@ def _number_above(header: Sequence[str]) -> str | None:
 
 def _host_in(footer: Sequence[str]) -> str | None:
     """甲县人民政府办公室主办, as footers without labels have it."""
-    return next((match[1] for line in footer if (match := _HOST.search(half_width(line)))), None)
+    return next((match[1] for line in footer if "主办" in line and (match := _HOST.search(half_width(line)))), None)
 
 
 def _round_body(lines: Sequence[str], body: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The lines before and after the report's text, as far as fields may stand in them."""
-    first = next((index for index, line in enumerate(lines) if _is_of(line, body)), None)
+    first = next((at for at, line in enumerate(lines) if len(line) >= _TELLING and line in body), None)
     if first is None:
         return lines[:_HEADER_LINES], lines[max(_HEADER_LINES, len(lines) - _FOOTER_LINES) :]
-    last = next(index for index in range(len(lines) - 1, -1, -1) if _is_of(lines[index], body))
-    return lines[max(0, first - _HEADER_LINES) : first], lines[last + 1 :][-_FOOTER_LINES:]
-
-
-def _is_of(line: str, body: frozenset[str]) -> bool:
-    """Whether a line is the report's; short ones may stand elsewhere too."""
-    return len(line) >= 20 and line in body
+    after = next(at for at, line in enumerate(reversed(lines)) if len(line) >= _TELLING and line in body)
+    return lines[max(0, first - _HEADER_LINES) : first], lines[len(lines) - min(after, _FOOTER_LINES) :]
 
 
 def _labelled(lines: Sequence[str]) -> dict[str, str]:
@@ -174,14 +170,18 @@ def _labelled(lines: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for index, line in enumerate(lines):
         labels = _labels_in(line) if len(line) <= _LONGEST_FIELD_LINE else ()
+        if not labels:  # as in most lines
+            continue
         for number, (name, _, begin) in enumerate(labels, 1):
+            if name == "other":
+                continue
             is_last = number == len(labels)
             value = line[begin : None if is_last else labels[number][1]].strip(_EDGES)
             if not value and is_last and index + 1 < len(lines):
                 value = _value_below(lines[index + 1])
             if name in _SHORT_VALUES:
                 value = _short(value)
-            if name == "other" or value.lower() in _EMPTY:
+            if value.lower() in _EMPTY:
                 continue
             found.setdefault(name, value)
             if name == "published" and (CELL in line or _beside_table_field(lines, index)):

@@ -6,6 +6,7 @@ name alone.
 """
 
 import re
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _SITES = ("网站", "网", "平台")  # how their names end
 _COLUMN = re.compile(r"(?:首页|政务公开|信息公开|政府信息公开|通知公告|公示公告|详情|正文|.{0,10}内容页|.{0,6}详情页)$")
 _BODIES = ("政府", "委员会", "办公室", "办事处", "局", "厅", "委")
 _BODY_ALONE = re.compile(rf"[^,。、0-9]{{2,24}}(?:人民政府|{'|'.join(_BODIES)})$")
+_SIGNS = string.punctuation + string.digits + string.whitespace
+_FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = "\u4e00", "\u9fff"  # those that a normal form leaves as they are
 _CUT = ("..", "…")  # how a title ends that was cut short
 
 
@@ -60,15 +63,10 @@ def ranked_titles(
 
     `own_title` is the report's own, `header` the page's lines before it, `listed_title` the text of the link to it.
     """
-    window = normal_title(shown.window)
-    repeated = [
-        line
-        for line in (*shown.others, *header)
-        if len(line) >= 8 and normal_title(line) in window and line != shown.window
-    ]
-    # The last line of a title that stands on several says less than the title.
-    whole = normal_title(own_title or "")
-    repeated = [line for line in repeated if normal_title(line) == whole or normal_title(line) not in whole]
+    repeated = _repeated((*shown.others, *header), shown.window)
+    if own_title:  # the last line of a title that stands on several says less than the title
+        whole = normal_title(own_title)
+        repeated = [line for line in repeated if normal_title(line) == whole or normal_title(line) not in whole]
     named = [metas.get("articletitle"), table_title, *shown.headings]
     if any(named):  # what else the window names is the column, unless it says of which year
         repeated = [line for line in repeated if year_of(line) is not None]
@@ -77,8 +75,8 @@ def ranked_titles(
     candidates = [*named, *repeated, own_title, metas.get("og:title"), *parts, listed_title]
     names = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
     found: list[str] = []
-    for candidate in candidates:
-        text = " ".join((candidate or "").split())[:_LONGEST]
+    for candidate in dict.fromkeys(filter(None, candidates)):
+        text = " ".join(candidate.split())[:_LONGEST]
         if (
             len(text) >= 4
             and text not in names
@@ -89,6 +87,20 @@ def ranked_titles(
         ):
             found.append(text)
     return tuple(sorted(found, key=_rank))
+
+
+def _repeated(lines: Sequence[str], window: str) -> list[str]:
+    """The lines, short ones apart, that the window's title repeats; the whole title is none of them."""
+    form = normal_title(window)
+    signs = form + _SIGNS
+    found = []
+    for line in lines:
+        # The first sign that the window lacks says for nearly all other lines that they are not in it.
+        if len(line) < 8 or _FIRST_IDEOGRAPH <= line.lstrip(signs)[:1] <= _LAST_IDEOGRAPH:
+            continue
+        if normal_title(line) in form and line != window:
+            found.append(line)
+    return found
 
 
 def _rank(title: str) -> tuple[bool, bool, bool]:
