@@ -10,6 +10,7 @@ from extract.metadata import Metadata, meta_tags, read_metadata
 from extract.titles import shown_titles
 
 TITLE = "临川县2023年法治政府建设情况报告"
+WIDE = "临川县２０２３年“法治政府”建设情况报告"
 D = date(2024, 3, 14)
 GENERATED = (
     '<meta name="others" content="页面生成时间 2026-08-01 03:00:11"><meta name="PubDate" content="2026-08-01 03:00:11">'
@@ -106,6 +107,13 @@ def test_labelled_fields(body: str, name: str, value: str | None) -> None:
     assert getattr(fields(body), name) == value
 
 
+def test_the_report_prints_no_fields() -> None:
+    last = "普法活动由临川县人民政府办公室 主办 共举行十二场，参加者三千人次。"
+    found = read_metadata(["来源：临川县司法局", last], body=[last])
+    assert (found.source, found.site_name) == ("临川县司法局", None)
+    assert read_metadata([last, "临川县人民政府办公室主办"], body=[last]).site_name == "临川县人民政府办公室"
+
+
 def test_meta_tags() -> None:
     head = (
         "<meta name='SITENAME' content='临川县人民政府'><meta name=SiteIDCode content=3699990001>"
@@ -128,6 +136,7 @@ def test_meta_tags() -> None:
         pytest.param(f"<h1>{TITLE}</h1>", "", None, TITLE, id="h1"),
         pytest.param(f"<h1><ucaptitle>{TITLE}</ucaptitle></h1>", "", None, TITLE, id="ucaptitle"),
         pytest.param(f"<div class='x'>{TITLE}</div>", f"<title>临川县人民政府 法治政府建设年度报告 {TITLE}</title>", None, TITLE, id="line-that-the-window-repeats"),
+        pytest.param(f"<p>{WIDE}</p><p>本页最后一行</p>", f"<title>临川县人民政府 法治政府建设年度报告 {TITLE}</title>", None, WIDE, id="line-that-the-window-repeats-in-other-forms"),
         pytest.param("", f"<title>{TITLE}_法治政府建设年度报告_临川县人民政府门户网站</title>", None, TITLE, id="part-of-the-window"),
         pytest.param("<h1>临川县人民政府</h1>", f"<title>{TITLE}-临川县人民政府</title>", None, TITLE, id="h1-is-the-body-s-name"),
         pytest.param("<h1>法治政府建设年度报告</h1>", f"<meta name=ColumnName content=法治政府建设年度报告><title>{TITLE}</title>", None, TITLE, id="h1-is-the-column"),
