@@ -21,15 +21,17 @@ _WITH_PLANS = re.compile(
     r"(?<=总结|情况|报告|汇报)(?:和|及|以及|暨|与|、)(?:(?:19|20)\d{2}年(?:度)?)?[^,。;]{0,12}(?:计划|打算|安排|要点|思路|重点|举措)(?:的?报告)?$"
 )
 _TRUNCATED = re.compile(r"(?:\.{2,}|…+|。。+)$")
+_CUT = (".", "…", "。")
 # A cover note that publishes the report itself: 关于印发《…报告》的通知.
 _PUBLISHED = re.compile(
     r"(?:(?:印发|公布|公开|发布|刊发).{0,4}(?:《|关于)?.*(?:报告|总结|情况)(?:》)?|关于(?:(?:19|20)\d{2}|[^,。;]{0,30}(?:年度)).*(?:报告|总结|情况))的?(?:通知|公告|公示)$"
 )
-# What these words make of a title is never an annual report, wherever they stand.
+# What these words make of a title is never an annual report, wherever they stand. Each begins with one sign, for these are
+# looked for at once.
 _NOT = re.compile(
     r"召开|举行|举办|听取|审议|传达|座谈|调研|督[察查导]|培训|会议|推进会|动员|述职|述法|解读|图解|读懂|一图|"
     r"政府工作报告|信息公开(?:工作)?(?:年度)?(?:报告|年报)|执法(?:统计)?(?:数据|年报)|行政复议|复议应诉|指标|评估|测评|问卷|"
-    r"考[核评]|半年|季度|[一二三四]季|征求|征集|模板|填报|报送|上报|提交|蓝皮书|研究报告|答复|提案|建议案|审计|整改|"
+    r"考[核评]|半年|季度|一季|二季|三季|四季|征求|征集|模板|填报|报送|上报|提交|蓝皮书|研究报告|答复|提案|建议案|审计|整改|"
     r"示范创建|建设示范(?:单位|[市县区]|地区|项目)|讲话|发言|心得|公示名单|工作简报|简讯|快讯|圆满|顺利"
 )
 # Who reports stands first, and may be called by a word that speaks against a report: 审计局, 督查室, 会议中心.
@@ -58,7 +60,8 @@ _OUTLINES = ("纲要", "规划", "方案")
 _OUTLINE = re.compile(
     r"《[^》]*(?:纲要|规划|方案)[^》]*》?|纲要\([^)]*\)|[((]?(?:19|20)\d{2}年?\s*[-—–~至到]+\s*(?:19|20)?\d{2}年?[))]?(?=.{0,8}(?:纲要|规划|方案))"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?![-/.]\d{1,2}[-/.]\d)")
+# That no digit stands before it is asked behind its first ones, for so it is looked for where these stand alone.
+_YEAR = re.compile(r"((?:19|20)(?<!\d..)\d{2})(?!\d)(?![-/.]\d{1,2}[-/.]\d)")
 _CHINESE_YEAR = re.compile(r"([一二][〇○零0一二三四五六七八九]{3})(?=年)")
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -78,7 +81,7 @@ def _names_report(title: str) -> bool:
     text = normal_title(title)
     if len(text) > 200:
         return False
-    cut = _TRUNCATED.search(text)
+    cut = _TRUNCATED.search(text) if text.endswith(_CUT) else None
     text = _without(_LEADING_LABEL, text[: cut.start()] if cut else text)
     about = _PERSONAL_DUTY.sub("", text)
     if not _SUBJECT.search(about) or _NOT.search(_without(_ISSUER, about)):
@@ -172,8 +175,13 @@ def _endings(text: str) -> Iterator[str]:
     """The title with what may follow its last noun cut off step by step: brackets, a file's ending, the site's name,
     next year's plans."""
     yield text
-    bare = _TRAILING.sub("", text)
+    bare = _bare(text)
     yield bare
-    without_site = _TRAILING.sub("", _SITE_SUFFIX.sub("", bare))
+    without_site = _bare(_SITE_SUFFIX.sub("", bare))
     yield without_site
     yield _WITH_PLANS.sub("", without_site)
+
+
+def _bare(text: str) -> str:
+    """The title without what may follow its last noun; the noun ends with an ideograph, as nothing does that may follow."""
+    return text if "\u4e00" <= text[-1:] <= "\u9fff" else _TRAILING.sub("", text)
