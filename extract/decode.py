@@ -7,6 +7,7 @@ under those names; a detector. A wrong byte costs its own character, never the p
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from resiliparse.parse.encoding import detect_encoding
@@ -29,6 +30,7 @@ _GB_FAMILY = frozenset({"gb2312", "gbk", "hz"})
 _MEANINGLESS = frozenset({"iso8859-1", "ascii", "cp1252", "latin-1", "iso8859-15"})
 _C0 = bytes(code for code in range(32) if code not in b"\t\n\r\x0c") + b"\x7f"
 _FORM_FEED = bytes.maketrans(b"\x0c", b"\n")
+_RARE = _C0 + b"\x0c"  # to look for all of them takes half as long as to write the body anew
 _C1_LEAD = b"\xc2"
 _C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -60,7 +62,7 @@ def decoded(body: bytes, content_type: str | None) -> Decoded:
     """What a body says. Never raises."""
     wide = _wide_encoding(body)
     # In every other encoding a control character is one byte that is part of nothing else; cut early it costs nothing.
-    kept = body if wide else body.translate(_FORM_FEED, _C0)
+    kept = body if wide or not any(map(body.__contains__, _RARE)) else body.translate(_FORM_FEED, _C0)
     controls = len(body) - len(kept)
     read, encoding = (body.decode(wide, "replace"), wide) if wide else _decode(kept, content_type)
     text = read.removeprefix(_MARK)
@@ -116,17 +118,14 @@ def _utf16_without_mark(body: bytes) -> str | None:
 def _is_damaged_utf8(body: bytes, text: str) -> bool:
     """True where nearly all that is not ASCII reads as UTF-8: chance does not do that in another encoding."""
     bad = text.count(REPLACEMENT)
-    beyond_ascii = sum(1 for char in text if char > "\x7f") - bad
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore")) - bad
     return beyond_ascii > 0 and bad * 20 <= beyond_ascii
 
 
-def _candidates(body: bytes, content_type: str | None) -> list[str]:
+def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
     """Encodings to try, without repetition: declared ones, the detector's, and what most old portals use."""
-    declared = [m[1] for m in [_HEADER_CHARSET.search(content_type or "")] if m]
-    declared += [m[1].decode("ascii", "replace") for m in _META_CHARSET.finditer(body, 0, _DECLARATIONS_WITHIN)]
-    detected = str(detect_encoding(body[:65536]) or "")
-    found: list[str] = []
-    for label in [*declared, detected, "gb18030"]:
+    found: set[str] = set()
+    for label in _labels(body, content_type):
         try:
             name = codecs.lookup(label).name
         except (LookupError, ValueError):
@@ -134,11 +133,21 @@ def _candidates(body: bytes, content_type: str | None) -> list[str]:
         if name in _GB_FAMILY:
             name = "gb18030"
         if name not in _MEANINGLESS and name not in found and codecs.lookup(name)._is_text_encoding:
-            found.append(name)
-    return found
+            found.add(name)
+            yield name
 
 
-def _best_of(body: bytes, candidates: list[str]) -> tuple[str, str]:
+def _labels(body: bytes, content_type: str | None) -> Iterator[str]:
+    """What the encoding of a body may be called. The detector, which takes its time, is asked last but one."""
+    if declared := _HEADER_CHARSET.search(content_type or ""):
+        yield declared[1]
+    for match in _META_CHARSET.finditer(body, 0, _DECLARATIONS_WITHIN):
+        yield match[1].decode("ascii", "replace")
+    yield str(detect_encoding(body[:65536]) or "")
+    yield "gb18030"
+
+
+def _best_of(body: bytes, candidates: Iterable[str]) -> tuple[str, str]:
     """The first reading without a fault, else the one with the fewest."""
     best: tuple[int, str, str] | None = None
     for encoding in candidates:

@@ -102,6 +102,12 @@ def test_control_characters_are_cut_and_told() -> None:
     assert warnings == ("encoding: 3 control character(s) removed",)
 
 
+@pytest.mark.parametrize("code", [code for code in (*range(32), 127) if code not in b"\t\n\r"])
+def test_a_single_control_character_is_cut(code: int) -> None:
+    text, _, warnings = decode(b"a%cb" % code, None)
+    assert (text, len(warnings)) == (("a\nb", 0) if code == 12 else ("ab", 1))
+
+
 @pytest.mark.parametrize(
     "label", ["zip", "rot13", "idna", "utf-7", "unicode_escape", "punycode", "hex", "mbcs", "\x00", "utf-16"]
 )
