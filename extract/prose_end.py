@@ -9,7 +9,9 @@ _FEWEST_STOPS = 6
 _GAP = 3000  # characters of markup between two full stops of an article
 _OTHERS = 3  # an article has so many times as many full stops as stand behind it
 _LINK_TEXT = 60  # characters of links that are kept behind it
+# Of so many that say less a list of others is not made: readers' portraits, which stand in the article's element.
 _MOST_LINKS = 25
+_MOST_COMMENTS = 100
 
 
 def prose_end(markup: str) -> int:
@@ -35,18 +37,27 @@ def prose_end(markup: str) -> int:
 
 
 def _behind_links(markup: str, place: int) -> int:
-    """Where so many links have ended behind a place as are kept, or the end."""
+    """Where so many links have ended behind a place as are kept; the markup's end where so many do not say as much."""
     near = markup[place : place + _GAP]
     link = "</A>" if "</A>" in near and "</a>" not in near else "</a>"
-    text = 0
-    for _ in range(_MOST_LINKS):
-        place = markup.find(link, place) + len(link)
-        if place < len(link):
-            return len(markup)
-        text += _link_text(markup, f"<{link[2]} ", place)
-        if text > _LINK_TEXT:
-            break
-    return place
+    end = markup.find(link, place)
+    text = links = comments = 0
+    while end >= 0 and links < _MOST_LINKS and comments < _MOST_COMMENTS:
+        comment = markup.find("<!--", place, end)
+        if comment >= 0:  # what stands in it is gone from what the parser writes out
+            comments += 1
+            place = markup.find("-->", comment) + len("-->")
+            if place < len("-->"):
+                break
+        else:
+            links += 1
+            place = end + len(link)
+            text += _link_text(markup, f"<{link[2]} ", place)
+            if text > _LINK_TEXT:
+                return place
+        if place > end:
+            end = markup.find(link, place)
+    return len(markup)
 
 
 def _link_text(markup: str, begin: str, end: int) -> int:

@@ -37,6 +37,7 @@ def whole(markup: str) -> tuple[str, ...]:
         pytest.param(
             page(f"<div>{ARTICLE}</div>", f"{MENU}<p>又一句。又一句。又一句。</p>{MENU}"), id="few-stops-behind"
         ),
+        pytest.param(page(f"<div>{ARTICLE}</div>", f"<!--{MENU[:2000]}--><!-->{MENU}"), id="links-in-a-comment-behind"),
         pytest.param(page(f"<p>导语。</p>{MENU}<div>{ARTICLE}</div>", MENU * 2), id="links-before"),
         pytest.param(page(f"<div id=zoom>{ARTICLE}<p>2024年3月1日</p></div>"), id="container"),
         pytest.param(page(f"<table><tr><td id=zoom>{FIRST}{LAST}</table>"), id="container-without-end"),
@@ -69,4 +70,17 @@ def test_article_is_that_of_the_whole_page(markup: str, monkeypatch: pytest.Monk
 )
 def test_other_pages_are_read_as_a_whole(markup: str) -> None:
     assert len(markup) > 20_000 or prose_end(markup) == len(markup)
+    assert main_text(markup).lines == whole(markup)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        pytest.param("<a href='/u'><img src='u.jpg'></a>" * 500 + MENU, id="pictures"),
+        pytest.param(f"<!--{MENU}", id="comment-that-does-not-end"),
+    ],
+)
+def test_what_says_nothing_ends_no_prose(behind: str) -> None:
+    markup = page(f"<div>{ARTICLE}</div>", behind)
+    assert prose_end(markup) == len(markup)
     assert main_text(markup).lines == whole(markup)
