@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.lines import half_width
+from extract.running_text import LONG
 
 # Fields of the line under the title and of the disclosure table.
 _FIELDS = (
@@ -42,15 +43,18 @@ _BEGINNINGS = (
     r"(?:政府)?网站标识码|备案(?:编)?号|网站地图|站点地图|联系我们\s*(?:\||$|:)|关于我们\s*(?:\||$)|网站声明|隐私(?:保护|声明|政策)|免责声明|法律声明|使用帮助",
     r"(?:我为)?政府网站找错|网站纠错|(?:互联网|本网站|网站)?违法(?:和|与)?不良信息|地\s*址\s*:|邮\s*编\s*:|邮政编码|总访问量|访问统计|您是第\d|今天是|今日(?:访问|天气)|本站已支持IPv6|本网站支持IPv6",
 )
-# What may stand before it.
-_MARKS = r"[\[【(「<>·•■◆\-—|\s]*"
-# Such a line begins with a sign that stands in one of the patterns: they are tried only where it does.
-_SIGNS = "".join(sorted({sign for pattern in _BEGINNINGS for sign in pattern if sign.isalnum()}))
+# What may stand before it. A search through many lines must not go on from one to the next.
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != "\n")
+_MARKS = rf"[\[【(「<>·•■◆\-—|{_BLANKS}]*"
+# Such a line begins with a sign that stands in one of the patterns: they are tried only where it does. Headings begin with numerals.
+_SIGNS = "".join(
+    sorted({sign for pattern in _BEGINNINGS for sign in pattern if sign.isalnum()}.difference("一二三四五六七八九十"))
+)
 _CHROME = re.compile(
-    rf"^{_MARKS}(?=[{_SIGNS}©])(?:{'|'.join(_BEGINNINGS)})",
+    rf"{_MARKS}(?=[{_SIGNS}©])(?:{'|'.join(_BEGINNINGS)})",
     re.IGNORECASE,
 )
-_LINKS = re.compile(rf"^{_MARKS}\S{{0,12}}(?:链接|网站导航)\s*(?:$|\|)")
+_LINKS = re.compile(rf"{_MARKS}\S{{0,12}}(?:链接|网站导航)\s*(?:$|\|)")
 # Wherever in a line: licences and the like, which no report prints; and notices, which are short.
 # Every branch begins with a letter as it is written: the search goes from one such letter to the next.
 _LICENCE = re.compile(
@@ -65,13 +69,31 @@ _LICENCE_OR_NOTICE = re.compile(
 _DATED_SOURCE = re.compile(r"\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:信息|文章)?来源\s*:")
 _SENTENCE_END = re.compile(r"[。;!?]")
 _YEAR = re.compile(r"[\[(]?\s*\d{4}")  # with which the two that follow begin
-_TIMESTAMP = re.compile(r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
+_TIMESTAMP = re.compile(r"[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s+\d{1,2}\s*[:时]\s*\d{1,2}")
 _DATE_AND_FIELD = re.compile(
-    r"^[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s*[\])]?[\s|]*[\[(【]?\s*(?:"
+    r"[\[(]?\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?\s*[\])]?[\s|]*[\[(【]?\s*(?:"
     + FIELD
     + r")\s*[:\])】|]"
 )
-_LONG = 60  # characters: a longer line with a full stop is a sentence that begins with such a word
+# Whether any of many lines, a break before each, may be chrome. From break to break a search takes next to nothing.
+_DATE_AND_MORE = rf"{_YEAR.pattern}\s*[-/年.]\s*\d{{1,2}}\s*[-/月.]\s*\d{{1,2}}(?!\d)日?[^\n日]"
+_SOME_CHROME = re.compile(
+    rf"{_LICENCE_OR_NOTICE.pattern}|来源|链接|导航|\n(?:{_DATE_AND_MORE}|(?i:{_CHROME.pattern}))", re.MULTILINE
+)
+# Of each licence a rare sign, which is found at once, and some of its words.
+_WORDS_OF_LICENCES = (
+    ("P", "P备"),
+    ("p", "p备"),
+    ("Ｐ", "Ｐ备"),
+    ("备", "公网安备"),
+    ("码", "网站标识码"),
+    ("版", "版权所有"),
+    ("y", "yright"),
+    ("y", "yRight"),
+    ("Y", "YRIGHT"),
+    ("©", "©"),
+    ("良", "不良信息举报"),
+)
 _LONGEST = 160
 
 
@@ -79,19 +101,25 @@ def is_chrome(line: str, form: str | None = None) -> bool:
     """Whether a line is the page's own and not of the text that it publishes. `form` is its half-width form, where known."""
     if len(line) > _LONGEST:
         return "公网安备" in line and "ICP备" in line
-    if len(line) >= _LONG and "。" in line:  # half of the lines that are asked about: as a rule they need no other form
+    if len(line) >= LONG and "。" in line:  # half of the lines that are asked about: as a rule they need no other form
         return bool(_LICENCE.search(line if form is None else form))
     return _is_chrome(line) if form is None else _has_form_of_chrome(form)
 
 
-def which_are_chrome(lines: Sequence[str], forms: Sequence[str]) -> list[bool]:
-    """Of each line whether `is_chrome`, by their half-width forms."""
-    if _LICENCE.search("\n".join(forms)):
-        return [is_chrome(line, form) for line, form in zip(lines, forms, strict=True)]
-    # Long lines are chrome by that alone, and most of a report's text.
+def which_are_chrome(lines: Sequence[str], forms: Sequence[str], running: Sequence[bool]) -> list[bool]:
+    """Of each line whether `is_chrome`, by the half-width forms of those that are no running text (`extract.running_text`)."""
+    text = "\n".join(lines)
+    if any(sign in text and words in text for sign, words in _WORDS_OF_LICENCES):
+        return [
+            is_chrome(line, half_width(line) if runs else form)
+            for line, form, runs in zip(lines, forms, running, strict=True)
+        ]
+    others = [form for form, runs in zip(forms, running, strict=True) if not runs]
+    if not _SOME_CHROME.search("\n".join(["", *others])):
+        return [False] * len(lines)
     return [
-        len(line) <= _LONGEST and not (len(line) >= _LONG and "。" in line) and _has_form_of_chrome(form)
-        for line, form in zip(lines, forms, strict=True)
+        not runs and len(form) <= _LONGEST and _has_form_of_chrome(form)
+        for form, runs in zip(forms, running, strict=True)
     ]
 
 
@@ -101,7 +129,7 @@ def _is_chrome(line: str) -> bool:
 
 
 def _has_form_of_chrome(text: str) -> bool:
-    if len(text) >= _LONG and _SENTENCE_END.search(text):
+    if len(text) >= LONG and _SENTENCE_END.search(text):
         return bool(_LICENCE.search(text))
     if _LICENCE_OR_NOTICE.search(text) or ("来源" in text and _DATED_SOURCE.search(text)):
         return True

@@ -8,8 +8,10 @@ word follows them.
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from extract.lines import half_widths
+from extract.running_text import which_are_running
 
 # Character by character, so that places hold, unlike NFKC.
 _HALF_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)}
@@ -44,21 +46,18 @@ _YEARS = r"(?:(?<=1)9|(?<=2)0)[0-9]{2}[—–－-]{1,2}(?:19|20)[0-9]{2}年"
 _LONG_NUMBER = re.compile(
     rf"{_DIGIT}(?<!{_DIGIT}{_DIGIT})(?!{_YEARS})(?:[ \u3000\u00a0()（）–—－-]{{0,2}}{_DIGIT}){{6}}"
 )
-_MARK = re.compile(r"@|＠|微信|W(?i:eChat)|w(?i:eChat)|QQ|qq|扣扣")
-# Of a text only the kinds of its signs, one a byte: 0 a digit, - what may stand between two, @ the beginning of a mark.
+_CHAT = re.compile(r"微信(?=号?[ :：])")
+_MARK = re.compile(rf"@|＠|{_CHAT.pattern}|W(?i:eChat)|w(?i:eChat)|QQ|qq|扣扣")
+# Of a text only the kinds of its signs, one a byte: 0 a digit, - what may stand between two of the last seven that every number
+# ends in, @ the beginning of a mark.
 _WIDE_KINDS = (
     *((chr(0xFF10 + digit), "0") for digit in range(10)),
-    *((sign, "-") for sign in "\u3000\u00a0（）–—－"),
+    *((sign, "-") for sign in "\u3000\u00a0－"),
     ("＠", "@"),
 )
-_KINDS = bytes.maketrans(b"123456789 ()WwQq", b"000000000---@@@@")
+_KINDS = bytes.maketrans(b"123456789 WwQq", b"000000000-@@@@")
 _RUN = re.compile(rb"0[0-]{6}")
 _SHORT = 200  # characters, in which a search ends as soon
-_SPEAKS_OF_PERSONS = re.compile(
-    r"联\s*系|[经承]\s*办|填\s*[报表写]|报\s*送|制\s*表|负\s*责|签|审\s*核|校\s*对|稿|电\s*话|[手座]\s*机|传\s*真|邮|mail|微\s*信|QQ|身\s*份",
-    re.IGNORECASE,
-)
-
 _WHO = (
     r"联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址|手\s*机)|经\s*办\s*人|承\s*办\s*人|填\s*(?:报|表|写)\s*人|报\s*送\s*人|制\s*表\s*人"
     r"|(?:单位|部门)?负\s*责\s*人\s*(?:签\s*字|签\s*名)|审\s*核\s*人|签\s*发\s*人?|校\s*对\s*人?|撰\s*稿\s*人?|拟\s*稿\s*人?"
@@ -79,39 +78,54 @@ _CONTACT_INSIDE = re.compile(
     rf"[\s\[(【,，;；]*(?:{_WHO}|责任编辑|责\s*编|编\s*辑|作\s*者)(?:\s*[:\d]|\s+\S|(?<=人))", re.IGNORECASE
 )
 _LONGEST_CONTACT = 120
-# Nearly every line of prose has no colon, begins with other words and ends with a full stop: it is asked nothing more.
+# Nearly every line has no colon behind such a word, begins with other words and ends in no bracket: it is asked nothing more.
+_SIGNS = "".join(sorted({sign for sign in _WHO if sign.isalnum()}))
+_FIELD_COLON = re.compile(rf":(?<=(?i:[{_SIGNS}\s]:))")
 _BEGINS = re.compile(r"[\[(【\s]*(?:联\s*系|[经承]\s*办|填\s*报)")
-_CLOSED = re.compile(r"[\])】]")
+_ENDS = re.compile(r"[\])】][。.]?\s*$")
 _BLANKS = frozenset(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _BEGINNINGS = _BLANKS | frozenset("[(【联经承填")
 _CLOSING = _BLANKS | frozenset("])】")  # a blank at the end hides the bracket before it
+_BRACKET = re.compile(r"[\[(【]\s*(?:联\s*系|[经承]\s*办|填\s*报|电\s*话)")
 
 
-def without_contacts(lines: Iterable[str]) -> tuple[list[str], list[str], list[bool]]:
-    """Lines without brackets at their ends that say whom to contact (2024年1月8日(联系人:…)), those left empty left out; their
-    half-width forms; and whether they say nothing but that, or who filled a form in.
+class KeptLines(NamedTuple):
+    """Lines without brackets at their ends that say whom to contact (2024年1月8日(联系人:…)), those left empty left out; in their
+    half-width forms, or as they are where they are running text (`extract.running_text`); whether they are; and whether they say
+    nothing but whom to contact, or who filled a form in.
     """
+
+    lines: list[str]
+    forms: list[str]
+    running: list[bool]
+    contact: list[bool]
+
+
+def without_contacts(lines: Iterable[str]) -> KeptLines:
+    """The lines without what says whom to contact at their ends."""
     kept = [line for line in lines if line and not line.isspace()]
-    forms = half_widths(kept)
-    likely = [
-        index
-        for index, form in enumerate(forms)
-        if ":" in form or form[0] in _BEGINNINGS or form[-1] in _CLOSING or form[-2:-1] in _CLOSING
-    ]
+    running = which_are_running(kept)
+    narrowed = iter(half_widths([line for line, runs in zip(kept, running, strict=True) if not runs]))
+    forms = [line if runs else next(narrowed) for line, runs in zip(kept, running, strict=True)]
     contact = [False] * len(kept)
-    for index in reversed(likely):
-        if (begin := _contact_at_end(forms[index])) is not None:
-            kept[index], forms[index] = kept[index][:begin], forms[index][:begin]
+    for index in reversed(range(len(kept))):
+        if running[index]:
+            continue
+        form = forms[index]
+        if not (":" in form or form[0] in _BEGINNINGS or form[-1] in _CLOSING or form[-2:-1] in _CLOSING):
+            continue
+        if (begin := _contact_at_end(form)) is not None:
+            kept[index], forms[index] = kept[index][:begin], form[:begin]
             if not forms[index].strip():
-                del kept[index], forms[index], contact[index]
+                del kept[index], forms[index], running[index], contact[index]
                 continue
         contact[index] = _is_contact(forms[index])
-    return kept, forms, contact
+    return KeptLines(kept, forms, running, contact)
 
 
 def _is_contact(form: str) -> bool:
     """Whether a line, in its half-width form, says nothing but whom to contact, or who filled a form in."""
-    if len(form) > _LONGEST_CONTACT or not (":" in form or _BEGINS.match(form)) or not _SPEAKS_OF_PERSONS.search(form):
+    if len(form) > _LONGEST_CONTACT or not (_FIELD_COLON.search(form) or _BEGINS.match(form)):
         return False
     if _CONTACT.match(form) or _CONTACT_BARE.match(form):
         return True
@@ -123,7 +137,7 @@ def _is_contact(form: str) -> bool:
 def _contact_at_end(form: str) -> int | None:
     """Where in a line's half-width form that begins."""
     tail = form[-_LONGEST_CONTACT:]
-    if not (":" in tail or _CLOSED.search(tail, len(tail.rstrip()) - 2)) or not _SPEAKS_OF_PERSONS.search(tail):
+    if not (_FIELD_COLON.search(tail) or (_ENDS.search(tail, len(tail.rstrip()) - 2) and _BRACKET.search(tail))):
         return None
     found = _CONTACT_AT_END.search(tail)
     return len(form) - len(tail) + found.start() if found else None
@@ -164,7 +178,7 @@ def _places(text: str) -> list[int]:
         wide = wide.replace(sign, kind)
     kinds = wide.encode("ascii", "replace").translate(_KINDS)
     places = [match.start() for match in _RUN.finditer(kinds)]
-    if b"@" in kinds or ("微" in text and "微信" in text) or ("扣" in text and "扣扣" in text):
+    if b"@" in kinds or ("微" in text and _CHAT.search(text)) or ("扣" in text and "扣扣" in text):
         places = sorted([*places, *(match.start() for match in _MARK.finditer(text))])
     return places
 

@@ -5,13 +5,17 @@ pages (`extract.chrome`). Decisions are taken on half-width forms; the lines han
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import or_
 
 from extract.chrome import which_are_chrome
 from extract.lines import CELL, half_width
 from extract.personal_data import without_contacts
 from extract.report_links import looks_like_report
+from extract.running_text import LONG
 
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
@@ -46,6 +50,7 @@ _ATTACHMENT_SIGNS = frozenset("(附")  # with which it begins
 _AFTER_SIGNATURE = re.compile(
     r"^\(?(?:此件|本件|抄\s*送|主\s*送|分\s*送|印\s*发|公开(?:属性|方式)|信息公开(?:选项|形式))"
 )
+_NOTE_SIGNS = frozenset("(附此本抄主分印公信")  # with which these two begin
 
 _TITLE_LINES = 4
 _LONGEST_TITLE_LINE = 80
@@ -77,9 +82,13 @@ class ReportText:
 
 def report_text(lines: Sequence[str]) -> ReportText:
     """The report that the lines of a page, or of its main text, hold; no lines where nothing but chrome stands there."""
-    kept, forms, contact = without_contacts(lines)
-    chrome = which_are_chrome(kept, forms)
-    weights = [0 if out or says else _weight(form) for form, out, says in zip(forms, chrome, contact, strict=True)]
+    kept, forms, running, contact = without_contacts(lines)
+    chrome = which_are_chrome(kept, forms, running)
+    apart = list(map(or_, chrome, contact))
+    weights = [
+        0 if out else len(form) if runs else _weight(form)
+        for form, runs, out in zip(forms, running, apart, strict=True)
+    ]
     total = sum(weights)
     if total == 0:
         return ReportText((), 0)
@@ -88,14 +97,11 @@ def report_text(lines: Sequence[str]) -> ReportText:
         start = _salutation_start(forms, chrome, next(index for index, weight in enumerate(weights) if weight))
         title = range(start, start)
     first = next((index for index in range(title.stop, len(kept)) if weights[index]), title.stop)
-    end = _end(forms, chrome, contact, weights, first) if first < len(kept) else first
-    left_out = {*_attachments_before(forms, first, end), *_printed_dates(forms, title.stop, first)}
-    body = [
-        kept[index]
-        for index in range(title.stop, end)
-        if not chrome[index] and index not in left_out and not contact[index]
-    ]
-    return ReportText((*(kept[index] for index in title), *body), len(title))
+    end = _end(forms, chrome, apart, weights, first) if first < len(kept) else first
+    for index in (*_attachments_before(forms, first, end), *_printed_dates(forms, title.stop, first)):
+        apart[index] = True
+    body = [kept[index] for index in range(title.stop, end) if not apart[index]]
+    return ReportText((*kept[title.start : title.stop], *body), len(title))
 
 
 def is_heading(line: str) -> bool:
@@ -132,10 +138,10 @@ def _weight(form: str) -> int:
     if form[0] in _ATTACHMENT_SIGNS and _ATTACHMENT.match(form):
         return 0
     running = (
-        size >= 60
+        size >= LONG
         or (form[0] in _NUMBERED_SIGNS and _NUMBERED.match(form))
         or (size >= 20 and _ends_sentence(form))
-        or ("如下" in form and _OPENING.search(form))
+        or ("下" in form and _OPENING.search(form))
     )
     return size if running else 0
 
@@ -211,18 +217,20 @@ def _salutation_start(forms: list[str], chrome: list[bool], first: int) -> int:
     return start
 
 
-def _end(forms: list[str], chrome: list[bool], contact: list[bool], weights: list[int], first: int) -> int:
+def _end(forms: list[str], chrome: list[bool], apart: list[bool], weights: list[int], first: int) -> int:
     """The index after the report's last line: its signature, or its last paragraph.
 
-    What closes a report (a contact, an attachment, chrome) counts only once most of the text has passed.
+    What closes a report (chrome and contacts, which stand `apart`, an attachment) counts only once most of the text has passed.
     """
-    most, passed, last = 0.8 * sum(weights[first:]), 0, first
-    for index in range(first, len(forms)):
-        if passed >= most and (chrome[index] or contact[index] or _is_attached(forms[index])):
-            break
-        passed += weights[index]
-        if weights[index] or _is_short_text(forms[index], chrome[index]) or _is_said_under(forms, chrome, index):
-            last = index
+    passed = list(accumulate(weights[first:], initial=0))
+    end = first + bisect_left(passed, 0.8 * passed[-1])
+    while end < len(forms) and not (apart[end] or _is_attached(forms[end])):
+        end += 1
+    last = end - 1
+    while last > first and not (
+        weights[last] or _is_short_text(forms[last], chrome[last]) or _is_said_under(forms, chrome, last)
+    ):
+        last -= 1
     tail = []
     for index in range(last + 1, len(forms)):
         # A signature may follow the attachments, the note on who may read it, the line that says whom to contact.
@@ -238,8 +246,9 @@ def _attachments_before(forms: list[str], first: int, end: int) -> list[int]:
     listing = False
     for index in range(max(first, end - _LONGEST_SIGNATURE), end):
         form = forms[index]
-        listing = (listing or bool(_ATTACHMENT.match(form))) and not _signs(form)
-        if listing or _AFTER_SIGNATURE.match(form):
+        note = form[0] in _NOTE_SIGNS
+        listing = (listing or (note and bool(_ATTACHMENT.match(form)))) and not _signs(form)
+        if listing or (note and _AFTER_SIGNATURE.match(form)):
             found.append(index)
     return found
 
@@ -271,7 +280,7 @@ def _is_said_under(forms: list[str], chrome: list[bool], index: int) -> bool:
 
 def _is_attached(form: str) -> bool:
     """Whether a line lists attachments, or says who may read the report."""
-    return bool(_ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
+    return form[0] in _NOTE_SIGNS and bool(_ATTACHMENT.match(form) or _AFTER_SIGNATURE.match(form))
 
 
 def _signature_end(forms: list[str], last: int, tail: list[int]) -> int:

@@ -106,7 +106,9 @@ def test_numbers_inside_a_sentence_are_masked(kind: str) -> None:
 )
 def test_amounts_and_public_numbers_stay(sentence: str) -> None:
     assert masked(sentence) == sentence
-    assert without_contacts([sentence]) == ([sentence], [half_width(sentence)], [False])
+    kept = without_contacts([sentence])
+    assert (kept.lines, kept.contact) == ([sentence], [False])
+    assert kept.forms == [sentence if kept.running[0] else half_width(sentence)]
 
 
 @pytest.mark.parametrize(
