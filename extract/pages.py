@@ -118,7 +118,7 @@ def _read_answer(
         return refusal
     if attached is None and is_data(text):
         return Refusal("not_a_report", f"expected a page, found data (declared {capture.content_type or 'as nothing'})")
-    if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text[:20_000])):
+    if attached is None and (_PLAIN.match(capture.content_type or "") or not _MARKUP.search(text, 0, 20_000)):
         return _read_alone(capture, _Text(tuple(tidy_lines(text)), "text", body.warnings))
     return _read_markup(capture, body, attached, further, repeated)
 

@@ -124,9 +124,9 @@ def _year_in(title: str) -> int | None:
     if any(name in text for name in _OUTLINES):
         text = _OUTLINE.sub("", text)
     text = _CHINESE_YEAR.sub(lambda m: m[1].translate(_CHINESE_DIGITS), text)
-    years = [(m.start(), int(m[1])) for m in _YEAR.finditer(text) if 1990 <= int(m[1]) <= 2100]
-    if not years:
-        return None
+    years = [(m.start(), year) for m in _YEAR.finditer(text) if 1990 <= (year := int(m[1])) <= 2100]
+    if len(years) < 2:
+        return years[0][1] if years else None
     subject = _SUBJECT.search(text)
     before = [year for at, year in years if subject and at < subject.start()]
     return before[-1] if before else years[0][1]

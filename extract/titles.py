@@ -70,7 +70,7 @@ def ranked_titles(
     named = [metas.get("articletitle"), table_title, *shown.headings]
     if any(named):  # what else the window names is the column, unless it says of which year
         repeated = [line for line in repeated if year_of(line) is not None]
-    parts = [*_PARTS.split(shown.window), shown.window]
+    parts = [*map(str.strip, _PARTS.split(shown.window)), shown.window]
     parts = [part for part in parts if year_of(part) is not None or not looks_like_report(part)]
     candidates = [*named, *repeated, own_title, metas.get("og:title"), *parts, listed_title]
     names = {value for value in (site_name, metas.get("columnname"), metas.get("sitename")) if value}
