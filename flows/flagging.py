@@ -5,7 +5,7 @@ the year's texts. So the flags of the years that change, and of those after them
 bodies that do not change; every other year's stand.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +37,12 @@ def seen(reports: pl.DataFrame) -> pl.DataFrame:
 
 def settle_flags(
     data: Path, reports: pl.DataFrame, own: pl.DataFrame, panel: Panel, stood: pl.DataFrame, years: frozenset[int]
-) -> Callable[[int], pl.DataFrame]:
-    """What gives every flag of a year, of `years`, which `flag_years` gave.
+) -> Iterator[dict[str, pl.DataFrame]]:
+    """The tables `indicators` and `flags` of each of `years`, which `flag_years` gave: the panel, and every flag.
 
     `reports`: what `seen` gives; `own`: what `own_checks` finds in them; `stood`: the published rows which they are
     instead of, as `load.dataset.open_rows` takes them. Year by year, so that memory holds the samples and values of a
-    year, whatever is published.
+    year and the one before, whatever is published.
     """
     # Held against the year before is a body alone that has a new row, or had one that goes.
     left = open_rows(data, "reports", stood)
@@ -54,26 +54,28 @@ def settle_flags(
     gone = stood.lazy().select("report_id")
     kept = {table: rows.join(gone, on="report_id", how="anti") for table, rows in standing.items()}
 
-    def flags(year: int) -> pl.DataFrame:
-        if year not in years:
-            return pl.DataFrame(schema=table_schema("flags"))
-        fresh = {"reports": reports.lazy(), "indicators": panel.of(year - 1, year).lazy()}
-        return _settled(kept, fresh, own.lazy(), bodies.lazy(), year)
+    def compared(year: int, new: pl.DataFrame) -> pl.DataFrame:
+        """The values of the bodies in a year: those that stand, and the new ones."""
+        rows = [kept["indicators"].filter(pl.col("report_year") == year), new.lazy()]
+        values = pl.concat([one.select(*COMPARED) for one in rows])
+        return values.join(bodies.lazy(), on=BODY, how="semi", nulls_equal=True).collect(engine="in-memory")
 
-    return flags
+    before: dict[int, pl.DataFrame] = {}
+    for year in sorted(years):
+        new = panel.of(year)
+        values = compared(year, new)
+        earlier = before[year - 1] if year - 1 in before else compared(year - 1, panel.of(year - 1))
+        both = pl.concat([earlier, values]).lazy()
+        before = {year: values}
+        yield {"indicators": new, "flags": _settled(kept, reports.lazy(), own.lazy(), both, bodies.lazy(), year)}
 
 
 def _settled(
-    kept: Mapping[str, pl.LazyFrame], fresh: Mapping[str, pl.LazyFrame], own: pl.LazyFrame, bodies: pl.LazyFrame, year: int
+    kept: Mapping[str, pl.LazyFrame], fresh: pl.LazyFrame, own: pl.LazyFrame, values: pl.LazyFrame, bodies: pl.LazyFrame, year: int
 ) -> pl.DataFrame:  # fmt: skip
-    """The flags of a year, of what is kept of the published tables and of what is new."""
+    """The flags of a year: of what is kept of the published tables, of new reports, and of the values to be compared."""
     of_year = pl.col("report_year") == year
-    every = pl.concat([kept["reports"].filter(of_year).select(*_SEEN), fresh["reports"].filter(of_year)])
-    compared = [
-        rows["indicators"].filter(pl.col("report_year").is_between(year - 1, year)).select(*COMPARED)
-        for rows in (kept, fresh)
-    ]
-    values = pl.concat(compared).join(bodies, on=BODY, how="semi", nulls_equal=True)
+    every = pl.concat([kept["reports"].filter(of_year).select(*_SEEN), fresh.filter(of_year)])
     found = pl.concat([own, across_checks(every.filter(pl.col("withdrawn_at").is_null()), values)])
     flags = kept["flags"].filter(of_year).select(table_schema("flags").names())
     stay = [

@@ -1,7 +1,6 @@
 """The panel of a publish: indicators come piece by piece, in the order of the provinces, and are written year by year."""
 
 import io
-from collections.abc import Iterator
 
 import polars as pl
 
@@ -21,18 +20,9 @@ class Panel:
         for (year,), of_year in rows.partition_by("report_year", as_dict=True).items():
             self._packed.setdefault(year, []).append(packed(of_year))
 
-    @property
-    def years(self) -> set[int]:
-        """The years of which there are any."""
-        return set(self._packed)
-
-    def of(self, *years: int) -> pl.DataFrame:
-        """The indicators of these years."""
-        return pl.concat([pl.DataFrame(schema=table_schema("indicators")), *self._unpacked(years)])
-
-    def _unpacked(self, years: tuple[int, ...]) -> Iterator[pl.DataFrame]:
-        for year in years:
-            yield from map(unpacked, self._packed.get(year, []))
+    def of(self, year: int) -> pl.DataFrame:
+        """The indicators of a year."""
+        return pl.concat([pl.DataFrame(schema=table_schema("indicators")), *map(unpacked, self._packed.get(year, []))])
 
 
 def packed(frame: pl.DataFrame) -> bytes:

@@ -225,9 +225,7 @@ def _tables(
 
     yield from map(made, pieces(reports))
     told, of_own = (pl.concat(map(unpacked, frames)) for frames in (checked, own))
-    flags = settle_flags(data, told, of_own, panel, stood, flagged)
-    for year in sorted(flagged | panel.years):
-        yield {"indicators": panel.of(year), "flags": flags(year)}
+    yield from settle_flags(data, told, of_own, panel, stood, flagged)
 
 
 def _ahead(pieces: Iterator[dict[str, pl.DataFrame]]) -> Iterator[dict[str, pl.DataFrame]]:

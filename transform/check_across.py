@@ -66,15 +66,24 @@ def copies(indicators: pl.LazyFrame) -> pl.LazyFrame:
 
 def _with_year_before(indicators: pl.LazyFrame) -> pl.LazyFrame:
     """Each value beside the same body's of the year before, of its report published last."""
-    # The words of a body and an indicator as one number: rows are told apart by it in a fifth of the time.
-    named = indicators.filter(pl.col("issuer").is_not_null()).with_columns(_of=pl.struct(*BODY, "indicator").hash())
-    before = (
-        named.filter(pl.col("report_year") > 0)
-        .sort("published", "report_id", nulls_last=False)
-        .unique(["_of", "report_year"], keep="last", maintain_order=True)
-        .select("_of", pl.col("report_year") + 1, "value", "unit", "report_id")
+    # The words of a body and an indicator, with the year, as one number: rows are told apart by it in a fifth of the time.
+    year, named = pl.col("report_year"), indicators.filter(pl.col("issuer").is_not_null())
+    earlier = named.filter(year > 0).select(
+        "value", "unit", "report_id", "published", _of=pl.struct(*BODY, "indicator", year + 1).hash()
     )
-    return named.join(before, on=["_of", "report_year"], suffix="_before")
+    # Nearly all have one report a year: the others alone are sorted.
+    several = pl.col("_of").is_duplicated()
+    last = (
+        earlier.filter(several)
+        .sort("published", "report_id", nulls_last=False)
+        .unique("_of", keep="last", maintain_order=True)
+    )
+    before = pl.concat([earlier.filter(~several), last]).drop("published")
+    return (
+        named.with_columns(_of=pl.struct(*BODY, "indicator", year).hash())
+        .join(before, on="_of", suffix="_before")
+        .drop("_of")
+    )
 
 
 def near_identical(reports: pl.LazyFrame) -> pl.LazyFrame:

@@ -22,8 +22,8 @@ def put(data: Path, frames: dict[str, pl.DataFrame]) -> tuple[str, ...]:
     own = own_checks(frames["reports"].lazy(), frames["observations"].lazy()).collect()
     panel = Panel()
     panel.add(frames["indicators"])
-    flags = settle_flags(data, seen(frames["reports"]), own, panel, stood, years)
-    rows = frames | {"flags": pl.concat(map(flags, sorted(years)))}
+    settled = settle_flags(data, seen(frames["reports"]), own, panel, stood, years)
+    rows = frames | {"flags": pl.concat(one["flags"] for one in settled)}
     return publish(data, rows, replaced=replaced, flagged=years, run_id="run", now=WHEN).written
 
 

@@ -149,6 +149,16 @@ def test_a_jump_is_against_the_same_body_the_year_before_in_the_same_measure():
     assert jumps(other).collect().is_empty()
 
 
+def test_of_several_reports_of_the_year_before_the_one_published_last_counts():
+    early, late = (
+        values((name, "甲镇", 2023, {"fines": value})).with_columns(published=pl.date(2024, month, 1))
+        for name, value, month in (("z", 900, 1), ("a", 5, 3))
+    )
+    now = values(("b", "甲镇", 2024, {"fines": 900}))
+    for before in ([early, late], [late, early]):
+        assert jumps(pl.concat([*before, now])).collect()["other_report_id"].to_list() == ["a"]
+
+
 SAME = {"fines": 12, "trainings": 7, "hotline": 310, "rate": 100}
 
 
