@@ -43,9 +43,6 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
     stated = (
         _placed(numbered)
-        .with_columns(states=may_state_a_number(pl.col("sentence")))
-        .filter("states")
-        .drop("states")
         .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
@@ -86,9 +83,10 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
-    """The sentences of the reports with `section_kind` and `ahead` (the paragraph turns to what is to come).
+    """The sentences that may state a number, with `section_kind` and `ahead` (the paragraph turns to what is to come).
 
-    `place` numbers them, `opening` and `paragraph` are the places of those that their line and their paragraph begin with.
+    `place` numbers all sentences; `opening` and `paragraph` are the places of those that their line and their paragraph begin
+    with.
     """
     # With one key, a join by the nearest smaller needs no groups.
     sections = (
@@ -104,23 +102,28 @@ def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
         .sort("key")
     )
     place = pl.int_range(pl.len(), dtype=pl.Int64)
+    ends_line = pl.col("new_line").shift(-1)
     return (
         sentences(reports.select("report", "report_year", "text"))
-        .pipe(with_ahead)
         .pipe(with_headers)
-        .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
-        .join_asof(sections, on="key")
         .with_columns(
-            section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")),
+            states=may_state_a_number(pl.col("sentence")),
             place=place,
             opening=pl.when("new_line").then(place).forward_fill(),
             paragraph=pl.when("new_paragraph").then(place).forward_fill(),
             earlier=pl.when(~pl.col("new_paragraph")).then(pl.col("sentence").shift(1)),
             heading=pl.when("new_paragraph").then("sentence").forward_fill(),
             line=pl.when("new_line").then("sentence").forward_fill(),
-            ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill(),
         )
-        .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "turns")
+        # What stands behind the last number of its line, or in a line without any, turns nothing that is read.
+        .filter(pl.when("states").then(True).when(ends_line).then(False).backward_fill())
+        .pipe(with_ahead)
+        .with_columns(ahead=pl.when("turns").then(True).when("new_line").then(False).forward_fill())
+        .filter("states")
+        .with_columns(key=pl.col("report").cast(pl.Int64) * _WIDTH + pl.col("sentence_start"))
+        .join_asof(sections, on="key")
+        .with_columns(section_kind=pl.when(pl.col("key") < pl.col("section_end")).then(pl.col("section_kind")))
+        .drop("key", "section_end", "new_line", "new_paragraph", "report_year", "turns", "states")
     )
 
 
