@@ -32,7 +32,7 @@ from transform.settled import AS_WRITTEN
 
 T = TypeVar("T")
 
-# At most so many reports are read at once by one process, in some 0.3 GB. The plans cost 0.13 s before they read
+# At most so many reports are read at once by one process, in some 0.3 GB. The plans cost 0.1 s before they read
 # anything, for their expressions and searches are built anew: of 2,000 reports a seventh, of 500 nearly a half.
 BATCH = 2000
 # Reports that are worth a thread or a process of their own.

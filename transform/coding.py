@@ -24,6 +24,7 @@ from transform.codebook import AND_UNIT, NO_UNIT, OWN_UNITS, codebook, topics
 from transform.neighbours import first_of
 from transform.only_where import only_where
 from transform.phrases import OUTCOME, PEOPLE
+from transform.settled import settled
 
 _PER_CHARACTER: Final = 10
 _IN_CLAUSE: Final = 45
@@ -186,7 +187,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
             topics_around=pl.col("topics") | pl.col("topics_before"),
         )
         .with_row_index("reading")
-        .cache()
+        .pipe(settled).lazy()
     )  # fmt: skip
     found = (
         readings.select(
@@ -199,7 +200,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .join(rules.meaning.lazy(), on="spelled", how="left", maintain_order="left")
         # The words of a clause stand together, and so are put together in a fifth of the time.
         .set_sorted("reading")
-        .cache()
+        .pipe(settled).lazy()
     )  # fmt: skip
     # 合格率 alone is of what the clause before it names: 参加驾驶人考试36人,合格率92%.
     # So is 培训 of people who are no officers: 举办就业技能培训6期,培训236人.
@@ -252,6 +253,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .join(rules.indicators.lazy(), on="rule")
         .select("row", "indicator")
     )
+    coded = settled(quantities.select("row").join(best, on="row", how="left", maintain_order="left"))["indicator"]
     begins = first_of("sid")
     unsaid = pl.col("silent") & ~begins & (pl.col("measure") != "level")
     # Empty instead of null where a clause was read and meant nothing, so that the fill stops there.
@@ -273,7 +275,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     whole_rate = pl.when((~pl.col("part") & (pl.col("kind") == "rate")) | begins)
     rate_of_it = of_it & (pl.col("kind") == "rate")
     return (
-        quantities.join(best, on="row", how="left", maintain_order="left")
+        quantities.with_columns(coded)
         .with_columns(indicator=pl.when(filled != "").then(filled))
         .with_columns(
             total=whole.then(pl.col("indicator").fill_null("")).forward_fill(),

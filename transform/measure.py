@@ -27,6 +27,9 @@ CHANGE_WAY: Final = (
     "(?:(?:20[0-9]{2}年度?|目前|现在|今年)(?:末|底)?的?)?(?:了|约| )*$"
 )
 
+# One of these stands in all words of change above.
+_OF_CHANGE: Final = "[增升高涨多浮降减少落滑缩低简]"
+
 # What was made less, said before it; what was said to be: not 减少的, 减少至, nor a number of times that it was.
 _MADE_LESS: Final = ["减少", "压减", "削减", "缩减"]
 _LESS: Final = (
@@ -38,8 +41,20 @@ _TIME: Final = "时限|时间|时长|周期|工期|期限|时效"
 _OF_TIME: Final = f"{_TIME}|提速|[率比]"
 
 
-def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
-    """increase, decrease or level, by the words between the clause's beginning and the number.
+def with_measure(clauses: pl.LazyFrame) -> pl.LazyFrame:
+    """`measure`: increase, decrease or level. Expects `head`, `kind` and `unit`."""
+    changes, head, kind, unit = (pl.col(name) for name in ("changes", "head", "kind", "unit"))
+    # One clause in twenty speaks of a change.
+    changed = only_where(changes, head, lambda head: _change(head, kind.filter(changes), unit.filter(changes)))
+    return (
+        clauses.with_columns(changes=head.str.contains(_OF_CHANGE))
+        .with_columns(measure=changed.fill_null("level"))
+        .drop("changes")
+    )
+
+
+def _change(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """increase, decrease or null, by the words between the clause's beginning and the number.
 
     A verb of change counts where it governs the number (增长12%), where an earlier period is named (较上年增加立案3件), and
     where it says at the clause's beginning that something was made less (减少现场检查2900次).
@@ -63,4 +78,4 @@ def measure(head: pl.Expr, kind: pl.Expr, unit: pl.Expr) -> pl.Expr:
     share = fall & (kind == "rate") & (unit != "个百分点")
     promised = only_where(share, head, lambda head: head.str.contains(_TIME) & ~head.str.contains(_BASE))
     fall = (fall & ~promised.fill_null(value=False)) | cut
-    return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease")).otherwise(pl.lit("level"))
+    return pl.when(rise).then(pl.lit("increase")).when(fall).then(pl.lit("decrease"))

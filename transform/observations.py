@@ -11,13 +11,14 @@ import polars as pl
 
 from transform.coding import topics_of, with_indicators
 from transform.distinct import with_distinct
-from transform.measure import measure
+from transform.measure import with_measure
 from transform.neighbours import first_of
 from transform.only_where import only_where
 from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
+from transform.settled import settled
 from transform.status import status, with_ahead
 from transform.subjects import with_clause, with_subjects
 from transform.tables import with_headers
@@ -25,11 +26,19 @@ from transform.units import listed_unit, plain_unit, unit_kind
 
 # One number for a report and a character of it.
 _WIDTH: Final = 1 << 32
+# What is read of a quantity once its subject is found.
+_READ: Final = (
+    "report", "row", "sid", "back", "sentence", "sentence_start", "start", "end", "token", "value", "unit", "listed", "kind", "measure",
+    "exactness", "bound", "section_kind", "ahead", "head", "lead", "behind", "subject", "evidence", "clause", "wider", "silent",
+    "part", "speaks_on", "topics", "topics_before", "topics_heading",
+)  # fmt: skip
 _CARRIED: Final = ("report_id", "portal", "region_code", "issuer", "level", "published", "report_year", "province")
 
 
 def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     """One row per quantity and thing it counts, in the order of the text.
+
+    Most of it is worked out at once, step by step (`transform.settled`).
 
     Args:
         reports: one row per report with report_id, text, sections, report_year, province, portal, region_code, issuer,
@@ -40,22 +49,23 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     """
     # Read for its text, its sections and, at the end, for what its rows carry along.
     written = pl.col("unit_raw")
-    numbered = reports.select("text", "sections", *_CARRIED).with_row_index("report").cache()
+    table = settled(reports.select("text", "sections", *_CARRIED).with_row_index("report"))
     stated = (
-        _placed(numbered)
+        _placed(table.lazy())
         .with_row_index("sid")
         .with_columns(norm=normalised(pl.col("sentence")))
         .pipe(quantities)
         .pipe(_with_topics)
         .pipe(with_distinct, "unit_raw", unit=plain_unit(written), listed=listed_unit(written), kind=unit_kind(written))
         .pipe(with_clause)
-        .with_columns(measure=measure(pl.col("head"), pl.col("kind"), pl.col("unit")))
+        .pipe(with_measure)
         .pipe(with_subjects)
-        # Read twice, by the coding and by what it is joined to; without this all of the above is done twice.
-        .cache()
+        .select(_READ)
+        .pipe(settled)
+        .lazy()
     )
     number = pl.col("sentence").str.slice("start", pl.col("end") - pl.col("start"))
-    return (
+    told = (
         with_indicators(stated)
         .with_columns(
             number=number,
@@ -77,9 +87,15 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
             )
         )
         .filter(pl.col("first").fill_null(value=True))
-        .join(numbered.select("report", *_CARRIED), on="report", how="left", maintain_order="left")
-        .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
+        .select("report", *(name for name in OBSERVATIONS if name not in _CARRIED))
+        .pipe(settled)
     )  # fmt: skip
+    carried = table.select(pl.col(_CARRIED).gather(told["report"]))
+    return (
+        told.hstack(carried)
+        .lazy()
+        .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
+    )
 
 
 def _placed(reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -132,31 +148,42 @@ def _with_topics(quantities: pl.LazyFrame) -> pl.LazyFrame:
     `topics_heading`: of the sentences that its paragraph and its line begin with, which name their field. `speaks_on`: it
     begins with 其中, and so speaks of what the sentence before does.
 
-    A sentence is often the one that its line begins with, or stands right behind the one before: no text is searched twice.
+    A sentence is often the one that its line begins with, stands right behind that one, or right behind the one before: no
+    text is searched twice.
     """
     first, new_line, new_paragraph = (first_of(name) for name in ("sid", "opening", "paragraph"))
     place, opening, paragraph, sentence = (pl.col(name) for name in ("place", "opening", "paragraph", "sentence"))
-    beside = ((place == place.shift(1) + 1) & (place != paragraph)).fill_null(value=False)
+    follows = pl.when(place != paragraph).then(place - 1)
+    beside = (follows == place.shift(1)).fill_null(value=False)
+    apart = first & ~beside & (follows != opening) & (follows != paragraph)
     same = (paragraph == paragraph.shift(1)).fill_null(value=False)
     between, last = pl.col("topics_between"), pl.col("topics").shift(1)
     of_line, of_paragraph = pl.col("topics_line"), pl.col("topics_paragraph")
+    of_the_one_before = (
+        pl.when(follows == opening).then(of_line).when(follows == paragraph).then(of_paragraph).otherwise(between)
+    )
     opens_with_part = only_where(first, sentence, lambda sentence: sentence.str.contains("^[ \u3000]*其中"))
     return (
         quantities.with_columns(
             speaks_on=opens_with_part.forward_fill(),
             topics=only_where(first, sentence, topics_of).forward_fill(),
-            topics_between=only_where(first & ~beside, pl.col("earlier"), topics_of),
+            topics_between=only_where(apart, pl.col("earlier"), topics_of),
             topics_line=only_where(new_line & (opening != place), pl.col("line"), topics_of),
             topics_paragraph=only_where(new_paragraph & (paragraph != opening), pl.col("heading"), topics_of),
         )
         .with_columns(
-            topics_before=pl.when(~first).then(None).when(between != 0).then(between).when(same & (last != 0)).then(last)
-            .when(~same).then(0).forward_fill().fill_null(0),
-            topics_line=pl.when(new_line).then(pl.when(opening == place).then("topics").otherwise(of_line)).forward_fill(),
+            topics_line=pl.when(new_line).then(pl.when(opening == place).then("topics").otherwise(of_line)).forward_fill()
         )
         .with_columns(
-            topics_heading=of_line
-            | pl.when(new_paragraph).then(pl.when(paragraph == opening).then(of_line).otherwise(of_paragraph)).forward_fill()
+            topics_paragraph=pl.when(new_paragraph)
+            .then(pl.when(paragraph == opening).then(of_line).otherwise(of_paragraph))
+            .forward_fill()
+        )
+        .with_columns(topics_between=pl.when(first & ~beside).then(of_the_one_before))
+        .with_columns(
+            topics_before=pl.when(~first).then(None).when(between != 0).then(between).when(same & (last != 0)).then(last)
+            .when(~same).then(0).forward_fill().fill_null(0),
+            topics_heading=of_line | of_paragraph,
         )
         .with_columns(topics=pl.when("speaks_on").then(pl.col("topics") | pl.col("topics_before")).otherwise("topics"))
         .drop("place", "opening", "earlier", "heading", "line", "topics_between", "topics_line", "topics_paragraph")

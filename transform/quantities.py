@@ -11,6 +11,7 @@ from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
 from transform.only_where import only_where
 from transform.qualifiers import own_qualifier
 from transform.sentences import MARK
+from transform.settled import settled
 from transform.status import bound
 from transform.tables import with_cells
 from transform.units import alternatives
@@ -83,14 +84,14 @@ def quantities(sentences: pl.LazyFrame) -> pl.LazyFrame:
 
 def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     """One row per number token, with `token`, `rest` (text up to the next token), `start`, `end`."""
-    sentences = sentences.cache()
+    table = settled(sentences)
     piece, place = pl.col("piece"), pl.int_range(pl.len(), dtype=pl.Int64)
     long = piece.str.len_chars().cast(pl.Int64)
     first = first_of("sid")
     dated = pl.col("dated")
     tokens = (
         # The sentence's other columns come back when most of what is no number is gone.
-        sentences.select("sid", piece=pl.col("norm").str.replace_all(token_pattern(), MARK + "${0}" + MARK).str.split(MARK))
+        table.lazy().select("sid", piece=pl.col("norm").str.replace_all(token_pattern(), MARK + "${0}" + MARK).str.split(MARK))
         .explode("piece")
         .with_columns(first=first, end=long.cum_sum(), long=long)
         .with_columns(
@@ -111,7 +112,8 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .filter(~pl.col("none") & ~(dated & ~pl.col("term")))
         .drop("before", "none", "dated", "term")
     )  # fmt: skip
-    return tokens.join(sentences, on="sid", how="left", maintain_order="left")
+    found = settled(tokens)
+    return found.hstack(table.select(pl.exclude("sid").gather(found["sid"]))).lazy()
 
 
 def _of_token() -> dict[str, pl.Expr]:

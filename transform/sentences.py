@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from transform.only_where import only_where
+from transform.settled import settled
 from transform.units import alternatives
 
 # What is put around the numbers of a sentence to cut it there; no normalised text holds it.
@@ -100,7 +101,7 @@ def sentences(reports: pl.LazyFrame) -> pl.LazyFrame:
 
 def _joined(pieces: pl.LazyFrame) -> pl.LazyFrame:
     """A line that goes on with the line before it is read together with it."""
-    pieces = pieces.with_row_index("piece").cache()
+    pieces = settled(pieces.with_row_index("piece")).lazy()
     # Worked out for such lines alone, which are few: passing over the others takes time as well. The caches keep the
     # filters apart, which would be tried together on every line.
     joins = (
