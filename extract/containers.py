@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # In the order of asking.
 _UCAP_TAG, _UCAP, _TRS, RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
 LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
+_OWN_TAG = "ucapcontent"
 _BY_ID = {"UCAP-CONTENT": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM, "Zoom": _ZOOM} | dict.fromkeys(
     ("zoomcon", "detailContent", "ivs_content"), _NAMED
 ) | dict.fromkeys(("BodyLabel", "articleContent", "content-text"), _OTHERS)  # fmt: skip
@@ -28,16 +29,27 @@ def _any_part(attribute: str, names: Iterable[str]) -> str:
     return f"[{attribute}]:is({', '.join(f'[{attribute}*={part} i]' for part in parts)})"
 
 
-CONTAINERS = f"ucapcontent, {_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
+_MARKED = f"{_any_part('id', _BY_ID)}, {_any_part('class', _BY_CLASS)}"
 # A page without a doctype is read as old browsers did, for whom case says nothing.
 _RANK_OF_ID = {name.lower(): rank for name, rank in _BY_ID.items()}
 _RANK_OF_CLASS = {name.lower(): rank for name, rank in _BY_CLASS.items()}
 
 
-def mark_of(node: LexborNode) -> tuple[int, str] | None:
+def containers_of(tree: LexborHTMLParser) -> list[list[tuple[LexborNode, str]]]:
+    """The containers on a page and the marks by which they are known, those of each rank in the order of the page."""
+    ranked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
+    # By its name alone a tag that the page does not have is known at once; asked with the rest, every element is.
+    for node in tree.css(f"{_OWN_TAG}, {_MARKED}" if tree.tags(_OWN_TAG) else _MARKED):
+        if (known := _mark_of(node)) is not None:
+            rank, mark = known
+            ranked[rank].append((node, mark))
+    return ranked
+
+
+def _mark_of(node: LexborNode) -> tuple[int, str] | None:
     """The rank of a container, and the mark by which it is known; None for another element."""
-    if node.tag == "ucapcontent":
-        return _UCAP_TAG, "ucapcontent"
+    if node.tag == _OWN_TAG:
+        return _UCAP_TAG, _OWN_TAG
     attributes = node.attributes
     identity = attributes.get("id") or ""
     marks = [(_RANK_OF_ID[identity.lower()], f"#{identity}")] if identity.lower() in _RANK_OF_ID else []

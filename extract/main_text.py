@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from extract.article_lines import ended, framed, once
 from extract.code_in_pages import without_code
 from extract.commented import MARK, commented, fills_lines, may_be_commented
-from extract.containers import CONTAINERS, LAYOUTS, RSS_COMMENTS, mark_of
+from extract.containers import LAYOUTS, RSS_COMMENTS, containers_of
 from extract.density import densest, is_whole
 from extract.lines import BLOCKS, LONGEST_CELL, lines_of, lines_of_pieces, pieces_of
 from extract.nesting import FEW_TAGS_FOR_LEXBOR, without_depth
@@ -203,10 +203,7 @@ def _contained(tree: LexborHTMLParser, markup: str, *, cut: bool = True) -> _Fou
     """The first known container that holds an article's length; where none does, the one that holds most. With `cut`, an
     article between comments is cut out of the page where that can be.
     """
-    marked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
-    for node in tree.css(CONTAINERS):
-        if (known := mark_of(node)) is not None:
-            marked[known[0]].append((node, known[1]))
+    marked = containers_of(tree)
     best: _Found | None = None
     best_size = 19  # characters: a container with less is empty
     for rank, layout in enumerate(LAYOUTS):
