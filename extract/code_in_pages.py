@@ -6,7 +6,7 @@ looked for in which no tag begins or ends, since in them nothing but the code ca
 
 import re
 
-_STRETCH = 1000  # characters; one twice as long is always found
+_STRETCH = 2000  # characters; one twice as long is always found
 _PART = 5
 # Attributes are read as far as they leave no doubt where the tag ends.
 _OPENED = re.compile(
