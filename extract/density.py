@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, repeat
 
 from extract.chrome import is_chrome
-from extract.lines import BLOCKS, pieces_of, without_comments
+from extract.lines import BLOCKS, pieces_without_comments, without_comments
 
 _PUNCTUATED = re.compile(r">([^<,。;!?:、，；！？：]*+[,。;!?:、，；！？：][^<]*+)")
 _TAG_NAME = re.compile(r"<(/?[a-z][^ >]*)")
@@ -116,7 +116,7 @@ def _widened(markup: str, run: _Run) -> list[str]:
     hardly a link.
     """
     start, end = run.start, run.end
-    pieces = pieces_of(markup[start:end])
+    pieces = pieces_without_comments(markup[start:end])
     depth, lowest = _depths(pieces)
     for _ in range(_LEVELS):
         start = _opened_above(markup, start, 1 - lowest, run)
@@ -132,9 +132,12 @@ def _widened(markup: str, run: _Run) -> list[str]:
         if _is_much(text + after, links + linked_after, run):
             break
         if text or links or after or linked_after or not _PARAGRAPH.match(markup, start):
-            before, behind = pieces_of(markup[start : run.start]), pieces_of(markup[run.end : end])
+            before, behind = (
+                pieces_without_comments(markup[start : run.start]),
+                pieces_without_comments(markup[run.end : end]),
+            )
             if not _PREFORMATTED.isdisjoint(before) or not _PREFORMATTED.isdisjoint(behind):
-                return pieces_of(markup[start:end])  # which are cut as a whole
+                return pieces_without_comments(markup[start:end])  # which are cut as a whole
             pieces[0] = before[-1] + pieces[0]
             pieces[-1] += behind[0]
             return before[:-1] + pieces + behind[1:]
@@ -155,13 +158,21 @@ def is_whole(pieces: list[str]) -> bool:
 
 def _said_in(markup: str) -> tuple[int, int]:
     """How many characters of text outside and inside links markup has."""
-    links = sum(len(text.strip()) for text in _LINK_WORDS.findall(markup))
-    return sum(len(text.strip()) for text in _TEXT.findall(f">{markup}")) - links, links
+    links = _said_in_links(markup)
+    return sum(map(len, map(str.strip, _TEXT.findall(f">{markup}")))) - links, links
+
+
+def _said_in_links(markup: str) -> int:
+    return sum(map(len, map(str.strip, _LINK_WORDS.findall(markup))))
 
 
 def _ends_widening(markup: str, run: _Run) -> bool:
     """Whether no element that holds markup beside a run is taken for the run's."""
-    return markup.count("</a>") > _MOST_LINKS or _is_much(*_said_in(markup), run)
+    return (
+        markup.count("</a>") > _MOST_LINKS
+        or _said_in_links(markup) > _WIDENING_LINKS
+        or _is_much(*_said_in(markup), run)
+    )
 
 
 def _is_much(text: int, links: int, run: _Run) -> bool:

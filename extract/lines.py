@@ -98,7 +98,11 @@ def lines_of(markup: str) -> list[str]:
 
 def pieces_of(markup: str) -> list[str]:
     """Serialised markup cut at its tags: a text (as it is escaped), a tag's name (`p`, `/p`), a text, and so on."""
-    markup = without_comments(markup)
+    return pieces_without_comments(without_comments(markup))
+
+
+def pieces_without_comments(markup: str) -> list[str]:
+    """The pieces of serialised markup that has no comments."""
     if _MAYBE_PREFORMATTED.search(markup):
         markup = _PREFORMATTED.sub(lambda match: _SOURCE_BREAK.sub("<br>", match[0]), markup)
     return _TAG.split(markup)
