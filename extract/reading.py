@@ -37,10 +37,16 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a set of captures gave: a `PAGES` frame, and the captures that gave no row."""
+    """What a set of captures gave: rows of a table, and the captures that gave none."""
 
-    pages: pl.DataFrame
+    rows: list[dict[str, object]]
     unread: tuple[Unread, ...]
+    schema: pl.Schema
+
+    @property
+    def pages(self) -> pl.DataFrame:
+        """The rows as a table."""
+        return pl.DataFrame(self.rows, schema=self.schema)
 
 
 def content_sha256(text: str) -> str:
@@ -89,7 +95,7 @@ def read_captures(captures: Iterable[Capture], portal: Portal, data: Path | None
             unread.append(Unread(portal.id, said.url, page))
         else:
             rows.append(page_row(said, page, portal))
-    return Reading(pl.DataFrame(rows, schema=PAGES), tuple(unread))
+    return Reading(rows, tuple(unread), PAGES)
 
 
 def _read(capture: Capture, data: Path | None, witnesses: Witnesses) -> tuple[Capture, Page | Refusal]:
@@ -202,4 +208,4 @@ def read_history(data: Path, portal: Portal, without: Collection[tuple[str, int]
     told = last.keys() | {one.url for one in unread if not one.refusal.attachments}
     unread = [one for one in unread if not (one.refusal.attachments and one.url in told)]
     schema = pl.Schema({**PAGES, "revision": pl.Int32(), "first_seen_at": PAGES["fetched_at"]})
-    return Reading(pl.DataFrame(list(last.values()), schema=schema), tuple(unread))
+    return Reading(list(last.values()), tuple(unread), schema)

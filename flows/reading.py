@@ -185,12 +185,12 @@ def portals_in(batch: Path, portals: Mapping[str, Portal]) -> dict[str, Portal]:
 
 def read_places(data: Path, portals: Mapping[str, Portal], batch: Path) -> Path:
     """Read one batch of places and leave its tables in a folder beside it; returns the folder."""
-    readings = [
+    readings = (
         read_archived(
             data, portal_of(portals, str(portal)), places.select("url", "archive", "archive_offset").iter_rows()
         )
         for (portal,), places in frame_at(batch).group_by("portal", maintain_order=True)
-    ]
+    )
     return keep_reading(readings, batch.with_suffix(""))
 
 
@@ -201,13 +201,13 @@ def read_everything(data: Path, portal: Portal, scratch: Path) -> Path:
 
 
 def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
-    """Turn readings into `reports` and `observations` and leave them in `folder`, with what could not be read.
+    """Turn readings, all of one schema, into `reports` and `observations` and leave them in `folder`, with what could not be
+    read.
 
     Done again by another worker where the first one died, it leaves the same.
     """
+    pages, unread = _gathered(readings)
     folder.mkdir(exist_ok=True)
-    readings = list(readings)
-    pages = pl.concat([reading.pages for reading in readings] or [pl.DataFrame(schema=PAGES)])
     read = reports(pages.lazy())
     if "revision" in pages.columns:  # read with its history: `follow` must not count again
         read = read.join(pages.lazy().select("report_id", "revision", "first_seen_at"), on="report_id")
@@ -217,13 +217,29 @@ def keep_reading(readings: Iterable[Reading], folder: Path) -> Path:
         .collect(engine="in-memory", optimizations=AS_WRITTEN)
     )
     leave(folder, table, read_quantities(table))
-    unread = [
-        {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
-        for reading in readings
-        for one in reading.unread
-    ]
     (folder / "unread.json").write_text(json.dumps(unread, ensure_ascii=False), encoding="utf-8")
     return folder
+
+
+def _gathered(readings: Iterable[Reading]) -> tuple[pl.DataFrame, list[dict[str, str]]]:
+    """The pages of readings, and what could not be read. Many portals have a report or two: a table of its own for each takes
+    several times as long as one of them all.
+    """
+    frames: list[pl.DataFrame] = []
+    rows: list[dict[str, object]] = []
+    unread: list[dict[str, str]] = []
+    schema = PAGES
+    for reading in readings:
+        schema = reading.schema
+        rows += reading.rows
+        if len(rows) >= LEAST:
+            frames.append(pl.DataFrame(rows, schema=schema))
+            rows = []
+        unread += (
+            {"portal": one.portal, "url": one.url, "reason": one.refusal.reason, "detail": one.refusal.detail}
+            for one in reading.unread
+        )
+    return pl.concat([*frames, pl.DataFrame(rows, schema=schema)]), unread
 
 
 def read_quantities(table: pl.DataFrame) -> pl.DataFrame:
