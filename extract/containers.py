@@ -1,11 +1,11 @@
 """The elements in which content systems put an article, by the marks that tell them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # In the order of asking.
-_UCAP_TAG, _UCAP, _TRS, RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
+_, _UCAP, _TRS, RSS_COMMENTS, _VSB, _ZOOM, _NAMED, _OTHERS = range(8)
 LAYOUTS = ("ucap", "ucap", "trs", "jcms", "vsb", "general", "general", "general")
 _OWN_TAG = "ucapcontent"
 _BY_ID = {"UCAP-CONTENT": _UCAP, "vsb_content": _VSB, "zoom": _ZOOM, "Zoom": _ZOOM} | dict.fromkeys(
@@ -35,21 +35,20 @@ _RANK_OF_ID = {name.lower(): rank for name, rank in _BY_ID.items()}
 _RANK_OF_CLASS = {name.lower(): rank for name, rank in _BY_CLASS.items()}
 
 
-def containers_of(tree: LexborHTMLParser) -> list[list[tuple[LexborNode, str]]]:
-    """The containers on a page and the marks by which they are known, those of each rank in the order of the page."""
+def containers_of(tree: LexborHTMLParser) -> Iterator[list[tuple[LexborNode, str]]]:
+    """The containers on a page and the marks by which they are known, rank by rank, those of one in the order of the page."""
+    yield [(node, _OWN_TAG) for node in tree.tags(_OWN_TAG)]
+    # Every element is asked for its marks: not where an article was found before.
     ranked: list[list[tuple[LexborNode, str]]] = [[] for _ in LAYOUTS]
-    # By its name alone a tag that the page does not have is known at once; asked with the rest, every element is.
-    for node in tree.css(f"{_OWN_TAG}, {_MARKED}" if tree.tags(_OWN_TAG) else _MARKED):
-        if (known := _mark_of(node)) is not None:
+    for node in tree.css(_MARKED):
+        if node.tag != _OWN_TAG and (known := _mark_of(node)) is not None:
             rank, mark = known
             ranked[rank].append((node, mark))
-    return ranked
+    yield from ranked[1:]
 
 
 def _mark_of(node: LexborNode) -> tuple[int, str] | None:
     """The rank of a container, and the mark by which it is known; None for another element."""
-    if node.tag == _OWN_TAG:
-        return _UCAP_TAG, _OWN_TAG
     attributes = node.attributes
     identity = attributes.get("id") or ""
     marks = [(_RANK_OF_ID[identity.lower()], f"#{identity}")] if identity.lower() in _RANK_OF_ID else []

@@ -203,20 +203,19 @@ def _contained(tree: LexborHTMLParser, markup: str, *, cut: bool = True) -> _Fou
     """The first known container that holds an article's length; where none does, the one that holds most. With `cut`, an
     article between comments is cut out of the page where that can be.
     """
-    marked = containers_of(tree)
     best: _Found | None = None
     best_size = 19  # characters: a container with less is empty
-    for rank, layout in enumerate(LAYOUTS):
+    for rank, (layout, containers) in enumerate(zip(LAYOUTS, containers_of(tree), strict=True)):
         if rank == RSS_COMMENTS and may_be_commented(markup):
             if cut:  # what is inert is gone then, and the containers in it
                 return _between_comments(tree, layout) or _contained(tree, markup, cut=False)
             bodies = map(_fragment, commented(markup))
-            marked[rank] = [(body, MARK) for body in bodies if body is not None]
-        for node, mark in marked[rank]:
+            containers = [(body, MARK) for body in bodies if body is not None]
+        for node, mark in containers:
             _remove_inert(node)
             found = _Found(node, mark, layout)
             # Where there are two, they are compared.
-            if len(marked[rank]) == 1 and (article := _without_chrome(found, node)) is not None:
+            if len(containers) == 1 and (article := _without_chrome(found, node)) is not None:
                 return replace(found, article=article)
             if (size := _size(node)) > best_size:
                 best, best_size = found, size

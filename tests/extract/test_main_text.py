@@ -26,6 +26,8 @@ def framed(content: str) -> str:
     ("content", "layout"),
     [
         pytest.param(f"<UCAPCONTENT>{ARTICLE}</UCAPCONTENT>", "ucap", id="ucapcontent"),
+        pytest.param(f"<ucapcontent id=zoom>{ARTICLE}</ucapcontent>", "ucap", id="ucapcontent-with-another-mark"),
+        pytest.param(f"<ucapcontent class=zoom>临川欢迎您，共建法治政府，共享发展成果。</ucapcontent><div class=zoom>{ARTICLE}</div>", "general", id="banner-in-ucapcontent"),
         pytest.param(f"<table><tr><td id='UCAP-CONTENT' class='b12c'>{ARTICLE}</td></tr></table>", "ucap", id="UCAP-CONTENT-in-a-cell"),
         pytest.param(f"<div class=TRS_Editor><style>.TRS_Editor P{{margin:0}}</style>{ARTICLE}</div>", "trs", id="TRS_Editor"),
         pytest.param(f"<div class='trs_web view TRS_UEDITOR'>{ARTICLE}</div>", "trs", id="TRS_UEDITOR-among-classes"),
