@@ -64,14 +64,18 @@ def indicators(observations: pl.LazyFrame) -> pl.LazyFrame:
         The columns of transform.schema.INDICATORS, then report_year. `n_observations` counts every observation of the
         report that carries the code, chosen or passed over.
     """
-    coded = with_leads(observations).filter(pl.col("indicator").is_not_null()).with_row_index("row")
+    coded = with_leads(observations).filter(pl.col("indicator").is_not_null()).with_row_index("row").cache()
+    # Of what a report states once, which is most, there is nothing to choose. A hash tells it, and what shares one is ranked.
+    several = pl.struct("report_id", "indicator").hash().is_duplicated()
     chosen = (
-        _ranked(coded)
+        _ranked(coded.filter(several))
         .group_by("report_id", "indicator")
         .agg(pl.col("row").get(pl.col("rank").arg_min()), n_observations=pl.len())
+        .select("row", "n_observations")
     )
+    only = coded.filter(~several, is_result()).select("row", n_observations=pl.lit(1, pl.get_index_type()))
     return (
-        coded.join(chosen.select("row", "n_observations"), on="row")
+        coded.join(pl.concat([chosen, only]), on="row")
         .sort("report_id", "indicator")
         .select(*(pl.col(name).cast(dtype) for name, dtype in INDICATORS.items()), "report_year")
     )
