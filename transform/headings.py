@@ -35,9 +35,13 @@ def with_kind(headings: pl.LazyFrame) -> pl.LazyFrame:
         "measures": words.str.find(_DONE),
     }
     unnamed = pl.when(words.str.contains(_FIELD) & ~words.str.contains(_OTHER)).then(pl.lit("measures"))
-    # Step by step, for what stands in one expression twice is worked out twice.
-    return (
-        headings.with_columns(_words=_words(pl.col("heading")))
+    headings = headings.cache()
+    told = ("heading", "report_year")
+    # Many reports share a heading. Step by step, for what stands in one expression twice is worked out twice.
+    kinds = (
+        headings.select(told)
+        .unique()
+        .with_columns(_words=_words(pl.col("heading")))
         .with_columns(
             _problem=words.str.replace(_TACKLED, ""), _year=words.str.extract(r"(20[0-9][0-9])年", 1).cast(pl.Int32)
         )
@@ -53,8 +57,9 @@ def with_kind(headings: pl.LazyFrame) -> pl.LazyFrame:
                 pl.lit("other"),
             )
         )
-        .drop("_words", "_problem", "_year", "_later", "_first", *(f"_{kind}" for kind in at))
+        .select(*told, "kind")
     )
+    return headings.join(kinds, on=told, how="left", maintain_order="left")
 
 
 def _words(heading: pl.Expr) -> pl.Expr:

@@ -87,7 +87,7 @@ def _coded(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """A code speaks for the units above it too, for the page may be of one of them."""
     digits = pl.col("code").str.len_chars()
     heads = pl.concat_list(*(pl.when(digits >= n).then(pl.col("code").str.head(n)) for n in (2, 4, 6, 9)))
-    return (
+    codes = (
         reports.select(
             key,
             portal=pl.col("portal_region").str.extract(_PORTAL_CODE, 1),
@@ -95,15 +95,20 @@ def _coded(reports: pl.LazyFrame, key: str) -> pl.LazyFrame:
         )
         .unpivot(index=key, variable_name="place", value_name="code")
         .drop_nulls("code")
-        .with_columns(code=heads.list.drop_nulls())
-        .explode("code", empty_as_null=True, keep_nulls=True)
-        .join(places().lazy().select("row", "code").drop_nulls("code"), on="code", how="inner")
-        .select(
-            key,
-            "place",
-            "row",
-            written="code",
-            weight=pl.col("place").replace_strict(_WEIGHTS, return_dtype=pl.Int32),
-        )
-        .select(key, "place", "written", "row", "weight")
+        .cache()
+    )
+    # The pages of a portal share its code.
+    units = (
+        codes.select("code")
+        .unique()
+        .with_columns(written=heads.list.drop_nulls())
+        .explode("written", empty_as_null=True, keep_nulls=True)
+        .join(places().lazy().select("row", written="code").drop_nulls("written"), on="written", how="inner")
+    )
+    return codes.join(units, on="code", how="inner").select(
+        key,
+        "place",
+        "written",
+        "row",
+        weight=pl.col("place").replace_strict(_WEIGHTS, return_dtype=pl.Int32),
     )

@@ -133,5 +133,5 @@ def test_kind(heading: str) -> None:
 
 
 def test_a_year_to_come_is_a_plan_only_against_the_year_reported_on() -> None:
-    frame = pl.LazyFrame({"heading": ["一、2024年重点工作推进"] * 3, "report_year": [2023, 2024, 0]})
-    assert with_kind(frame).collect()["kind"].to_list() == [N, M, M]
+    frame = pl.LazyFrame({"heading": ["一、2024年重点工作推进"] * 4, "report_year": [2023, 2024, 0, 2023]})
+    assert with_kind(frame).collect()["kind"].to_list() == [N, M, M, N]
