@@ -9,7 +9,8 @@ Only pieces with punctuation are looked at one by one: pages have some hundred o
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from extract.chrome import is_chrome
 from extract.lines import BLOCKS, pieces_without_comments, without_comments
@@ -21,6 +22,12 @@ _VOID = frozenset(("br", "hr"))
 # By a tag's name, how much deeper in blocks is what follows it.
 _DEEPER = dict.fromkeys(BLOCKS - _VOID, 1) | {f"/{name}": -1 for name in BLOCKS - _VOID}
 _BLOCK_NAMES = frozenset(_DEEPER) | _VOID
+# By their first letters: to try each name at every tag takes twice as long.
+_NAMES = "|".join(
+    f"{letter}(?:{'|'.join(name[1:] for name in names)})"
+    for letter, names in groupby(sorted(BLOCKS), key=itemgetter(0))
+)
+_BLOCK_TAG = re.compile(rf"</?(?:{_NAMES})[ >]")
 _LINK_WORDS = re.compile(r"<a[ >][^<>]*>?([^<>]*)")
 _PARAGRAPH = re.compile(r"<(?:p|li|dd|h\d|center|blockquote|pre)[\s>]")
 _TEXT = re.compile(r">([^<]+)")
@@ -104,8 +111,7 @@ def _worth(text: str, before: str) -> int:
     """What a piece of text with punctuation outside links is worth; `before` is the markup since the one before it, or its end."""
     length = len(text)
     if length < _SHORTEST_PROSE:  # a scrap, or a sentence's piece between inline tags
-        names = _TAG_NAME.findall(before) if len(before) < _LONGEST_LINK else _BLOCK_NAMES
-        return length if _BLOCK_NAMES.isdisjoint(names) else -_SCRAP
+        return -_SCRAP if len(before) >= _LONGEST_LINK or _BLOCK_TAG.search(before) else length
     if length < _LONGEST_CHROME and is_chrome(text):
         return -_SCRAP
     return min(length, _LONGEST_WORTH)
@@ -147,7 +153,7 @@ def _widened(markup: str, run: _Run) -> list[str]:
 
 def _depths(pieces: list[str]) -> tuple[int, int]:
     """How deep in blocks the end of pieces is, and the least deep place in them, seen from their beginning."""
-    depths = list(accumulate(map(_DEEPER.get, pieces[1::2], repeat(0)), initial=0))
+    depths = list(accumulate(filter(None, map(_DEEPER.get, pieces[1::2])), initial=0))
     return depths[-1], min(depths)
 
 
