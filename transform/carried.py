@@ -4,7 +4,7 @@ import polars as pl
 
 from transform.members import with_members
 from transform.neighbours import first_of, last_of
-from transform.only_where import only_where
+from transform.only_where import only_where, with_rows_where
 from transform.phrases import (
     CARRIED_OUT,
     CLAUSE_BEFORE,
@@ -117,59 +117,18 @@ def _spoken_of(things: pl.LazyFrame) -> pl.LazyFrame:
 
 def _subjects(spoken_of: pl.LazyFrame) -> pl.LazyFrame:
     """`subject`, never null, and `evidence`."""
-    begins, empty, pre, earlier = first_of("sid"), pl.col("empty"), pl.col("pre"), pl.col("earlier")
-    touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
-    next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
-    following = pl.when(~last_of("sid")).then(pl.col("thing").shift(-1))
-    alike = (pl.col("earlier_kind") == pl.col("kind")) | (
-        pl.col("earlier_kind").is_in(HANDLED) & pl.col("kind").is_in(HANDLED)
-    )
-    said_of_it = pl.col("has_earlier") & (alike | pl.col("reached"))
-    done_to = pl.col("has_earlier") & (pl.col("earlier_kind") == "event") & pl.col("kind").is_in(HANDLED)
+    begins, thing = first_of("sid"), pl.col("thing")
     # How it changed is said of the number just before, whatever that counted.
-    unsaid = empty & ~begins & (pl.col("measure") != "level") & pl.col("thing").is_null()
+    unsaid = pl.col("empty") & ~begins & (pl.col("measure") != "level") & thing.is_null()
     said = pl.when(~unsaid).then(pl.col("subject"))
     # Null, and so not extracted from, where a subject was found.
     unfound = pl.when(pl.col("subject").is_null())
     return (
-        spoken_of.with_columns(
-            has_earlier=pl.col("thing").is_null() & (earlier != ""),
-            reached=only_where(
-                pl.col("kind").is_in(PEOPLE), pre, lambda pre: pre.str.contains(REACHED)
-            ).fill_null(value=False),
-        )
+        spoken_of.with_columns(following=pl.when(~last_of("sid")).then(thing.shift(-1)))
+        # One number in eight.
+        .pipe(with_rows_where, thing.is_null(), _borrowed)
         .with_columns(
-            # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
-            it=only_where(
-                said_of_it,
-                earlier,
-                lambda earlier: earlier.str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, ""),
-            ),
-            done_to=only_where(done_to, earlier, lambda earlier: earlier.str.contains(DONE_TO)),
-            holds_it=only_where(
-                pl.col("has_earlier"),
-                earlier,
-                lambda earlier: earlier.str.contains(pre.filter(pl.col("has_earlier")), literal=True),
-            ),
-            comes_to=only_where(_unnamed(), pre, lambda pre: pre.str.contains(COMES_TO)),
-        )
-        .with_columns(it=pl.when(said_of_it).then(pl.coalesce(pl.col("it").replace("", None), "earlier")))
-        .with_columns(
-            subject=pl.coalesce(
-                pl.col("thing"),
-                pl.when(empty & next_touches & ~touches).then(following),
-                pl.col("concerned").str.replace(LEAD, "").replace("", None),
-                pl.when(empty & (pl.col("nearest") != "")).then(pl.col("nearest")),
-                pl.when("holds_it").then(earlier),
-                # What was done to the thing named earlier: 收到申请524件,受理463件 counts 受理申请; who was reached by
-                # it and what it came to, the other way round: 普法讲座覆盖, 案件结案.
-                pl.when(pl.col("reached") | pl.col("comes_to"))
-                .then(pl.col("it") + pre)
-                .otherwise(pre + pl.col("it")),
-                pre + only_where(pl.col("done_to"), earlier, lambda earlier: earlier.str.replace(DONE_TO, "")),
-                pl.when(~empty).then(pre),
-                pl.col("later").replace("", None),
-            ).replace("", None),
+            subject=pl.coalesce("thing", "borrowed").replace("", None),
             evidence=pl.col("sentence").str.slice("from_", pl.col("to") - pl.col("from_")),
         )
         # Nothing is counted namelessly: what was counted just before, else the words that stand nearest.
@@ -186,8 +145,56 @@ def _subjects(spoken_of: pl.LazyFrame) -> pl.LazyFrame:
                 pl.lit(""),
             )
         )
-        .drop("has_earlier", "reached", "it", "done_to", "holds_it", "comes_to", "beside")
-    )  # fmt: skip
+        .drop("following", "borrowed", "beside")
+    )
+
+
+def _borrowed(nameless: pl.LazyFrame) -> pl.LazyFrame:
+    """`borrowed`: what a number counts whose own clause names no thing, from what is named beside it; null or empty without."""
+    empty, pre, earlier, kind = (pl.col(name) for name in ("empty", "pre", "earlier", "kind"))
+    touches = (pl.col("start") == pl.col("prev_end")).fill_null(value=False)
+    next_touches = pl.col("between").str.contains("^[,、 ]{0,2}$").fill_null(value=False)
+    alike = (pl.col("earlier_kind") == kind) | (pl.col("earlier_kind").is_in(HANDLED) & kind.is_in(HANDLED))
+    said_of_it = pl.col("has_earlier") & (alike | pl.col("reached"))
+    done_to = pl.col("has_earlier") & (pl.col("earlier_kind") == "event") & kind.is_in(HANDLED)
+    return (
+        nameless.with_columns(
+            has_earlier=earlier != "",
+            reached=only_where(kind.is_in(PEOPLE), pre, lambda pre: pre.str.contains(REACHED)).fill_null(value=False),
+        )
+        .with_columns(
+            # Of 邻里、劳资等各类纠纷 the rest is of 纠纷.
+            it=only_where(
+                said_of_it,
+                earlier,
+                lambda earlier: earlier.str.replace("^.*、.*等(?:各[类种项])?", "").str.replace(DONE_FIRST, ""),
+            ),
+            done_to=only_where(done_to, earlier, lambda earlier: earlier.str.contains(DONE_TO)),
+            holds_it=only_where(
+                pl.col("has_earlier"),
+                earlier,
+                lambda earlier: earlier.str.contains(pre.filter(pl.col("has_earlier")), literal=True),
+            ),
+            comes_to=only_where(~empty, pre, lambda pre: pre.str.contains(COMES_TO)),
+        )
+        .with_columns(it=pl.when(said_of_it).then(pl.coalesce(pl.col("it").replace("", None), "earlier")))
+        .select(
+            borrowed=pl.coalesce(
+                pl.when(empty & next_touches & ~touches).then("following"),
+                pl.col("concerned").str.replace(LEAD, "").replace("", None),
+                pl.when(empty & (pl.col("nearest") != "")).then(pl.col("nearest")),
+                pl.when("holds_it").then(earlier),
+                # What was done to the thing named earlier: 收到申请524件,受理463件 counts 受理申请; who was reached by
+                # it and what it came to, the other way round: 普法讲座覆盖, 案件结案.
+                pl.when(pl.col("reached") | pl.col("comes_to"))
+                .then(pl.col("it") + pre)
+                .otherwise(pre + pl.col("it")),
+                pre + only_where(pl.col("done_to"), earlier, lambda earlier: earlier.str.replace(DONE_TO, "")),
+                pl.when(~empty).then(pre),
+                pl.col("later").replace("", None),
+            )
+        )
+    )
 
 
 def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:

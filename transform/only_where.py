@@ -21,7 +21,14 @@ def with_only_where(frame: pl.LazyFrame, condition: pl.Expr, **columns: pl.Expr)
 
     For several columns, or for one that is found by many searches.
     """
+    return with_rows_where(frame, condition, lambda rows: rows.select(**columns))
+
+
+def with_rows_where(
+    frame: pl.LazyFrame, condition: pl.Expr, search: Callable[[pl.LazyFrame], pl.LazyFrame]
+) -> pl.LazyFrame:
+    """The frame in its order with the columns that `search` gives, a row for each where the condition holds; null elsewhere."""
     table = settled(frame)
-    found = settled(table.lazy().filter(condition).select(**columns))
+    found = settled(table.lazy().filter(condition).pipe(search))
     rows = table.select(pl.when(condition).then(condition.cum_sum() - 1)).to_series()
     return table.hstack(found.select(pl.all().gather(rows))).lazy()
