@@ -4,8 +4,9 @@ import polars as pl
 
 from transform.members import with_members
 from transform.neighbours import first_of, last_of
-from transform.only_where import only_where, with_rows_where
+from transform.only_where import only_where, with_only_where, with_rows_where
 from transform.phrases import (
+    BEGINS_PART,
     CARRIED_OUT,
     CLAUSE_BEFORE,
     COMES_TO,
@@ -95,11 +96,15 @@ def _spoken_of(things: pl.LazyFrame) -> pl.LazyFrame:
     spoken_of = pl.when(bare).then(pl.col("lead")).str.extract(SPOKEN_OF, 1)
     whole = pl.when(~pl.col("part") & ~pl.col("thing").str.contains(WHICH)).then(pl.col("thing"))
     return (
-        things.with_columns(
-            part=pl.col("lead").str.contains(PART),
+        things.with_columns(may_be_part=pl.col("lead").str.contains(BEGINS_PART))
+        .with_columns(
+            part=only_where(pl.col("may_be_part"), pl.col("lead"), lambda lead: lead.str.contains(PART)).fill_null(
+                value=False
+            ),
             empty=pl.col("pre").str.contains(EMPTY),
             anew=begins & ~goes_on & ~(same_paragraph & done),
         )
+        .drop("may_be_part")
         .with_columns(named=pl.coalesce(whole, spoken_of))
         .with_columns(
             # Filled within the sentence: its first and last rows hold a stop for what they lack.
@@ -186,9 +191,7 @@ def _borrowed(nameless: pl.LazyFrame) -> pl.LazyFrame:
                 pl.when("holds_it").then(earlier),
                 # What was done to the thing named earlier: 收到申请524件,受理463件 counts 受理申请; who was reached by
                 # it and what it came to, the other way round: 普法讲座覆盖, 案件结案.
-                pl.when(pl.col("reached") | pl.col("comes_to"))
-                .then(pl.col("it") + pre)
-                .otherwise(pre + pl.col("it")),
+                pl.when(pl.col("reached") | pl.col("comes_to")).then(pl.col("it") + pre).otherwise(pre + pl.col("it")),
                 pre + only_where(pl.col("done_to"), earlier, lambda earlier: earlier.str.replace(DONE_TO, "")),
                 pl.when(~empty).then(pre),
                 pl.col("later").replace("", None),
@@ -238,11 +241,7 @@ def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:
             silent=silent & ~made,
         )
         .with_columns(
-            wider=pl.when("in_list")
-            .then(pl.col("member") + pl.when("ends_list").then(pl.lit("")).otherwise(pl.col("predicate").fill_null("")))
-            .when(~only_where(_unnamed(), clause, lambda clause: clause.str.contains(f"{OUTCOME}|{LEFT}")))
-            .then(pl.col("subject") + pl.col("tail"))
-            .otherwise(pl.col("taken_part") + "," + pl.col("tail")),
+            unnamed=~only_where(_unnamed(), clause, lambda clause: clause.str.contains(f"{OUTCOME}|{LEFT}")),
             # The verb of a list's first member governs the rest: 审核合同38份、规范性文件4份.
             governs=pl.when("goes_on").then(None).otherwise(pl.col("verb").fill_null("")).forward_fill(),
             governed=~only_where(
@@ -250,6 +249,16 @@ def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:
             ),
         )
         .with_columns(clause=pl.when("governed").then(pl.col("governs") + clause).otherwise("clause"))
+        # One number in ten has a wider one.
+        .pipe(
+            with_only_where,
+            pl.col("in_list") | pl.col("unnamed").fill_null(value=False) | pl.col("taken_part").is_not_null(),
+            wider=pl.when("in_list")
+            .then(pl.col("member") + pl.when("ends_list").then(pl.lit("")).otherwise(pl.col("predicate").fill_null("")))
+            .when("unnamed")
+            .then(pl.col("subject") + pl.col("tail"))
+            .otherwise(pl.col("taken_part") + "," + pl.col("tail")),
+        )
         # A clause that names nothing is read by the words of the one before: 考试2批次45人.
         .with_columns(
             clause=pl.when(silent & (pl.col("measure") != "level"))
@@ -259,7 +268,7 @@ def _clauses(subjects: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise("clause")
             .forward_fill()
         )
-        .drop("made", "dealt_with", "governs", "governed")
+        .drop("made", "dealt_with", "governs", "governed", "unnamed")
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers that count nothing: parts of a name, a phrase, a rank, an address or a heading (三项制度, 一件事, 3部门, 8号2栋)."""
 
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -75,6 +76,7 @@ def without_names(numbers: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+@cache
 def _is_name() -> pl.Expr:
     """Whether a number belongs to a name, however it is written."""
     unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
@@ -107,6 +109,7 @@ def _is_name() -> pl.Expr:
     )
 
 
+@cache
 def _spells_a_name() -> pl.Expr:
     """Whether a Chinese numeral belongs to a name or a phrase: 三项制度, 一件事."""
     unit, left, right, chinese = (pl.col(name) for name in ("unit_raw", "left", "right", "chinese"))

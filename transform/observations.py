@@ -19,7 +19,7 @@ from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
 from transform.settled import settled
-from transform.status import status, with_ahead
+from transform.status import with_ahead, with_status
 from transform.subjects import with_clause, with_subjects
 from transform.tables import with_headers
 from transform.units import listed_unit, plain_unit, unit_kind
@@ -67,13 +67,10 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
     number = pl.col("sentence").str.slice("start", pl.col("end") - pl.col("start"))
     told = (
         with_indicators(stated)
+        .pipe(with_status)
         .with_columns(
             number=number,
             qualifier=qualifier(pl.col("exactness"), pl.col("head")),
-            status=status(
-                pl.col("section_kind"), pl.col("lead"), pl.col("token"), pl.col("bound"), pl.col("behind").str.head(20),
-                pl.col("ahead"),
-            ),
             char_start=pl.col("sentence_start") + pl.col("start"),
             char_end=pl.col("sentence_start") + pl.col("end"),
             sentence=pl.col("sentence").str.strip_chars(),

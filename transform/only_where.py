@@ -16,7 +16,7 @@ def only_where(condition: pl.Expr, text: pl.Expr, search: Callable[[pl.Expr], pl
     return search(text.filter(condition)).gather(pl.when(condition).then(condition.cum_sum() - 1))
 
 
-def with_only_where(frame: pl.LazyFrame, condition: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
+def with_only_where(frame: pl.LazyFrame, /, condition: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
     """The frame in its order with `columns`, worked out from the rows alone where the condition holds; null elsewhere.
 
     For several columns, or for one that is found by many searches.

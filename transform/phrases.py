@@ -135,6 +135,7 @@ OUTCOME: Final = (
 LEFT: Final = "转|其他|其它|其余|剩余|余下|告知|退回|补正|不"
 # What stands after 其中, 涉及 or in brackets is a part, and not what a later clause speaks of.
 PART: Final = r"(?:(?:其中|,(?:涉及|包括|包含))[^)。;]*|\([^)]*)$"
+BEGINS_PART: Final = r"其中|涉及|包括|包含|\("
 # One number is said of all that is listed before it: 立案率、办结率均为100%.
 ALIKE: Final = "(?:均|都|皆)[^,]{0,4}$|各$|(?:率|度)(?:、|和|与|及)[^,、]*(?:率|度)(?:达到?|为|是|保持在?)?[^,、]{0,3}$"
 # What was done to a thing, cut from its name where another thing done is named after it: 收到申请, 受理 is 受理申请.

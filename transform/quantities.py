@@ -1,5 +1,6 @@
 """Sentences to quantities: every number that counts something, with its place; none that is a date, a name or an ordinal."""
 
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -116,6 +117,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
     return found.hstack(table.select(pl.exclude("sid").gather(found["sid"]))).lazy()
 
 
+@cache
 def _of_token() -> dict[str, pl.Expr]:
     """What a token tells by itself: `none` (it is no number), `dated`, `chinese`, `tenths` (三成), `numbered` (as a heading
     is, 3.1), `written` (its measure word), `worth`, `exactness` and `bound` (transform.qualifiers, transform.status)."""
@@ -201,6 +203,7 @@ def _with_values(tokens: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
 
 
+@cache
 def _counts() -> pl.Expr:
     """Whether a token counts anything: it has a measure word, or stands where its clause or its cell names the count."""
     unit, left, right, value = (pl.col(name) for name in ("unit_raw", "left", "right", "value"))
@@ -226,6 +229,7 @@ def _counts() -> pl.Expr:
     return value.is_not_null() & counted & ~year & ~of_the_next
 
 
+@cache
 def _below() -> pl.Expr:
     """Whether a number without a measure word stands alone below the line of its label."""
     opening = only_where(

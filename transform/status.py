@@ -19,6 +19,7 @@ _PLAN: Final = (
     "力争|争取(?:[^资经项上政]|$)|预计|明年|来年|下一年|(?:拟|计划)(?:于|在|到|用|定|开展|完成(?:[^率]|$)|新建|组织|举办|建设|召开|培训|出台|制定|新增|投入)[^的,。;]*$|"
     "(?:将|要)(?:继续|进一步)?(?:确保|实现|开展|组织|完成|新建|举办|召开|培训|达到)"
 )
+_MAY_PLAN: Final = "力争|争取|预计|明年|来年|下一年|拟|计划|将|要"
 _AHEAD: Final = "下一步|下步|下一年|下年度|下一阶段|明年|来年|今后"
 
 # How a sentence begins that names a year, and one that turns to what is to come.
@@ -37,37 +38,41 @@ def bound(token: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
-def status(
-    section_kind: pl.Expr, lead: pl.Expr, token: pl.Expr, bound: pl.Expr, right: pl.Expr, ahead: pl.Expr
-) -> pl.Expr:
-    """target, norm or actual.
+def with_status(quantities: pl.LazyFrame) -> pl.LazyFrame:
+    """`status`: target, norm or actual. Expects `section_kind`, `lead`, `token`, `bound`, `behind` and `ahead`.
 
     A target stands in the section of plans, after 下一步 or a later year in its paragraph (`ahead`), or after a word of
     planning in its sentence (`lead` is the sentence up to the number). A norm recurs (每月一次) or binds (每人不少于60学时,
     两人以上的规定), said in the clause of the number.
     """
-    # Few numbers recur, and few bind.
-    may_recur = lead.str.contains("每", literal=True)
+    may_recur, may_plan, bound, clause = (pl.col(name) for name in ("may_recur", "may_plan", "bound", "bound_in"))
+    lead, bounded = pl.col("lead"), bound.is_not_null()
     recurs = only_where(
         may_recur,
         lead,
         lambda lead: lead.str.contains(f"{_PERIOD}[^,;:。]*$") & ~lead.str.contains("(?:平均|从|由)每[^,;:。]*$"),
     )
-    bounded = bound.is_not_null()
-    clause = only_where(bounded, lead, lambda lead: lead.str.extract("[^,;:。]*$", 0))
+    # What is spent every year is a fact; what is done every year, a rule.
+    spent = only_where(may_recur, pl.col("token"), lambda token: token.str.contains("元", literal=True))
     binds = only_where(
-        bounded, right, lambda right: right.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)")
+        bounded, pl.col("behind"), lambda behind: behind.str.contains("^[^,;。]{0,12}(?:规定|要求|制度)")
     ) | only_where(bounded, clause, lambda clause: clause.str.contains(f"应当|必须|要求|原则上|{_EACH}"))
     attained = only_where(bound == "hours", clause, lambda clause: clause.str.contains(_ATTAINED))
-    # What is spent every year is a fact; what is done every year, a rule.
-    norm = (
-        (recurs & ~token.str.contains("元", literal=True))
-        | ((bound == "hours") & ~attained)
-        | (bound == "forbids")
-        | binds
+    norm = (recurs & ~spent) | ((bound == "hours") & ~attained) | (bound == "forbids") | binds
+    planned = only_where(may_plan, lead, lambda lead: lead.str.contains(_PLAN)).fill_null(value=False)
+    target = (pl.col("section_kind") == "plans").fill_null(value=False) | pl.col("ahead") | planned
+    # Few numbers recur, few bind, and few are planned.
+    return (
+        quantities.with_columns(
+            may_recur=lead.str.contains("每", literal=True),
+            may_plan=lead.str.contains(_MAY_PLAN),
+            bound_in=only_where(bounded, lead, lambda lead: lead.str.extract("[^,;:。]*$", 0)),
+        )
+        .with_columns(
+            status=pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))
+        )
+        .drop("may_recur", "may_plan", "bound_in")
     )
-    target = (section_kind == "plans").fill_null(value=False) | ahead | lead.str.contains(_PLAN)
-    return pl.when(target).then(pl.lit("target")).when(norm).then(pl.lit("norm")).otherwise(pl.lit("actual"))
 
 
 def with_ahead(sentences: pl.LazyFrame) -> pl.LazyFrame:

@@ -4,6 +4,7 @@ A number in a cell is named by the head of its column, or, where that says only 
 (数量, 占比, 2024年), by the first cell of its row. Either may give the measure word that the cell leaves out: 罚没金额(万元).
 """
 
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -44,6 +45,7 @@ def with_cells(tokens: pl.LazyFrame) -> pl.LazyFrame:
     return with_only_where(tokens, pl.col("header").is_not_null(), **_cells()).drop("header")
 
 
+@cache
 def _cells() -> dict[str, pl.Expr]:
     """The three of `with_cells`, of the rows of tables."""
     cells = pl.col("norm").str.split("|")
