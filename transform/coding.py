@@ -219,15 +219,13 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("reading")
         .agg(pl.col(f"x{part}").bitwise_or().alias(f"beside{part}") for part in parts)
     )
-    excluded = (pl.col(f"x{part}") | pl.col(f"beside{part}").fill_null(0) for part in parts)
-    meant = (
-        found.group_by("reading")
-        .agg(pl.col("topic", *(f"x{part}" for part in parts)).bitwise_or())
-        .join(beside, on="reading", how="left")
-        .with_columns(excluded)
-        .join(
-            readings.select("reading", "row", "tier", "topics_so_far", "topics_around", "topics_heading"), on="reading"
-        )
+    spoken = found.group_by("reading").agg(pl.col("topic", *(f"x{part}" for part in parts)).bitwise_or())
+    # A row a reading, so that what one means is gathered by its number.
+    meant = settled(
+        readings.select("reading", "row", "tier", "topics_so_far", "topics_around", "topics_heading")
+        .join(spoken, on="reading", how="left", maintain_order="left")
+        .join(beside, on="reading", how="left", maintain_order="left")
+        .with_columns(pl.col(f"x{part}") | pl.col(f"beside{part}").fill_null(0) for part in parts)
     )
     fits = pl.all_horizontal((pl.col(f"r{part}") & pl.col(f"x{part}")) == 0 for part in parts)
     nearness = (
@@ -241,10 +239,14 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
     fit = ((pl.col("tier") * _FIRST + pl.col("weight") + nearness) * _ROOM + place) * _ROOM + (
         _ROOM - 1 - pl.col("rule")
     )
+    named = settled(
+        found.select("reading", "place", named=_named(pl.col("word"), pl.col("unit"))).join(
+            rules.naming.lazy(), on="named"
+        )
+    )
     best = (
-        found.select("reading", "place", named=_named(pl.col("word"), pl.col("unit")))
-        .join(rules.naming.lazy(), on="named")
-        .join(meant, on="reading")
+        named.hstack(meant.select(pl.exclude("reading").gather(named["reading"])))
+        .lazy()
         .filter(fits)
         .group_by("row")
         .agg(fit=fit.max())
