@@ -38,7 +38,6 @@ _PLACE = "\x01" * (LONGEST_CELL + 1)
 _BEGINNING = 100  # characters by which an element is told from others
 _PAGE_KEPT = 1_000_000  # characters
 _SHORT = 20_000  # characters of a page: of less, hardly anything is worth cutting off
-_MOST_OF_IT = 0.85  # share of a page
 _SMALL = 400  # characters: a smaller container may be a banner, so the page is searched too
 
 
@@ -79,7 +78,7 @@ class _Found:
 
 def main_text(markup: str) -> MainText:
     """The main text of a page's markup; no lines where it has none."""
-    if _SHORT < len(markup) <= _PAGE_KEPT and (end := prose_end(markup)) < _MOST_OF_IT * len(markup):
+    if _SHORT < len(markup) <= _PAGE_KEPT and (end := prose_end(markup)) < len(markup):
         found = _found_before(markup[:end])
         if found is not None:
             return found

@@ -12,11 +12,12 @@ _LINK_TEXT = 60  # characters of links that are kept behind it
 # Of so many that say less a list of others is not made: readers' portraits, which stand in the article's element.
 _MOST_LINKS = 25
 _MOST_COMMENTS = 100
+_MOST_OF_IT = 0.85  # share of a page: to cut off less hardly pays
 
 
 def prose_end(markup: str) -> int:
     """Where a page may be cut off behind the full stops that stand together, most of all on it; its end where too many
-    follow elsewhere, or too few links.
+    follow elsewhere, or too few links, or where most of it would be left.
     """
     groups = []
     count = last = 0
@@ -38,9 +39,10 @@ def prose_end(markup: str) -> int:
 
 def _behind_links(markup: str, place: int) -> int:
     """Where so many links have ended behind a place as are kept; the markup's end where so many do not say as much."""
+    last = int(_MOST_OF_IT * len(markup))
     near = markup[place : place + _GAP]
     link = "</A>" if "</A>" in near and "</a>" not in near else "</a>"
-    end = markup.find(link, place)
+    end = markup.find(link, place, last)
     text = links = comments = 0
     while end >= 0 and links < _MOST_LINKS and comments < _MOST_COMMENTS:
         comment = markup.find("<!--", place, end)
@@ -56,7 +58,7 @@ def _behind_links(markup: str, place: int) -> int:
             if text > _LINK_TEXT:
                 return place
         if place > end:
-            end = markup.find(link, place)
+            end = markup.find(link, place, last)
     return len(markup)
 
 
