@@ -22,7 +22,7 @@ from transform.schema import COLUMNS, KEYS, SCHEMA_VERSION, SCHEMAS
 
 COMPRESSION: Final = {"compression": "zstd", "compression_level": 3}
 # A reader skips by row group: a few megabytes each. A report's text runs to some ten kilobytes.
-ROW_GROUP: Final = {"reports": 1_000, "observations": 50_000, "indicators": 100_000}
+ROW_GROUP: Final = {"reports": 1_000, "observations": 50_000, "indicators": 50_000}
 VERSION_KEY: Final = b"schema_version"
 
 

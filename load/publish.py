@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -126,7 +127,7 @@ def _restate(
         if twice := done.intersection(fresh):
             raise ValueError(f"{min(twice).path} was given twice; expected all of its rows at once")
         done |= set(fresh)
-        _put(stage, fresh, gone, whole)
+        _put(stage, fresh, gone if stood is None else stood.select("report_id"), whole)
         del one, fresh  # the next one may be long in coming
     rows = open_table(data, "reports") if stood is None else stood.lazy()
     _put(stage, dict.fromkeys({*_standing(rows, gone, stage.before), *whole} - done), gone, whole)
@@ -145,9 +146,14 @@ def _put(
         def rows() -> Iterator[tuple[pl.DataFrame, bool]]:
             return merged(stage.rows(partition), new, None if partition in whole else gone)
 
-        if stage.is_as_today(partition) and all(stands for _, stands in rows()):
+        frames = rows()
+        first = list(islice(frames, 1))
+        if stage.is_as_today(partition) and all(stands for _, stands in chain(first, frames)):
             return
-        content, count = encode_frames((frame for frame, _ in rows()), COLUMNS[table], table)
+        # Where the first row group does not stand, as in most files the only one, it need not be read and merged again.
+        merging = rows() if all(stands for _, stands in first) else chain(first, frames)
+        del first
+        content, count = encode_frames((frame for frame, _ in merging), COLUMNS[table], table)
         if count:
             stage.write(partition, content, count)
         else:
