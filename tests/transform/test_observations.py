@@ -120,6 +120,13 @@ def test_sections_give_kind_and_status():
     ]
 
 
+@pytest.mark.parametrize("before", ["法治氛围日益浓厚。", "法治氛围日益浓厚\n", "各村积极。法治氛围日益浓厚。"])
+def test_a_sentence_speaks_of_the_field_of_the_one_before(before: str):
+    """Wherever that one stands: at the beginning of its line or of its paragraph, or behind another."""
+    found = observations(reports([f"{before}参与群众8600人次。"])).collect()
+    assert found["indicator"].to_list() == ["publicity_audience"]
+
+
 def test_one_report_knows_nothing_of_the_next():
     alone = observations(reports(["行政复议工作稳步推进。", "全年受理38件。"])).collect()
     assert alone["indicator"].to_list() == [None]
