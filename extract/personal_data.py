@@ -17,7 +17,7 @@ from extract.running_text import which_are_running
 _HALF_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)}
 _GAP = r"[ \u3000\u00a0-]?"
 _NO_AMOUNT = r"(?!\d|[.,]\d|\s?[万亿余多元件人次条个户份起宗项场名吨亩米只头株台辆处])"
-_AREA_CODE = r"(?:\+?86[ -]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[ -–—]{0,2}"
+_AREA_CODE = r"(?:\+?86[ -]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[ /–—-]{0,2}"
 _NUMBERS = (
     # 13812345678, 138-1234-5678, +86 138 1234 5678
     rf"(?<![\d.,/_=A-Za-z-])(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_AMOUNT}",

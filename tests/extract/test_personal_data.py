@@ -102,6 +102,7 @@ def test_numbers_inside_a_sentence_are_masked(kind: str) -> None:
         "电话回访3322次，热线来电12345678件。",
         "2021年立案1234件，2022年1356件，2023年1412件。",
         "建立联系人制度，落实联系人责任。",
+        "编入项目代码0571A87654321，抽查样本021,88765432。",
     ],
 )
 def test_amounts_and_public_numbers_stay(sentence: str) -> None:
