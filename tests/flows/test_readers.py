@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,6 +61,26 @@ def test_what_the_operator_says_of_memory_stands(tmp_path: Path, monkeypatch: py
     with readers(MANY) as reader:
         assert reader(told_of_memory, tmp_path).name.startswith("dirty_decay_ms")
     assert "_RJEM_MALLOC_CONF" not in os.environ
+
+
+@pytest.mark.parametrize("said", [None, "narenas:3"])
+def test_polars_keeps_memory_in_one_arena_unless_told(said: str | None) -> None:
+    code = """if True:
+        import os, sys
+        class Told:
+            def find_spec(self, name, path, target=None):
+                if name == "polars":
+                    print(os.environ.get("_RJEM_MALLOC_CONF"))
+        sys.meta_path.insert(0, Told())
+        import flows.cli
+        print(os.environ.get("_RJEM_MALLOC_CONF"))"""
+    environment = {name: value for name, value in os.environ.items() if name != "_RJEM_MALLOC_CONF"}
+    if said:
+        environment["_RJEM_MALLOC_CONF"] = said
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    loaded_with, left = done.stdout.split()
+    assert loaded_with == (said or "narenas:1")
+    assert left.endswith(str(said))  # Polars puts its own defaults before what it finds, and leaves both
 
 
 def test_a_process_that_dies_is_told_of(tmp_path: Path) -> None:
