@@ -93,8 +93,8 @@ async def _read(
 ) -> AsyncIterator[tuple[int, list[Path]]]:
     """Of each part its number and the folders that its tasks leave, which are gone when the next is asked for.
 
-    Where other processes read, the next part is read while the caller publishes one. A task that broke off ends the run:
-    its reports would be lost.
+    Where other processes read, the next part waits for the first of them that has nothing left to read of this one, and is
+    read while the caller publishes. A task that broke off ends the run: its reports would be lost.
     """
     ahead = reader.get("reader") is not here
     begun: list[list[PrefectFuture[Path]]] = []
@@ -104,12 +104,10 @@ async def _read(
         begun.append(waiting[len(begun)](scratch))
 
     for number in range(len(waiting)):
-        if number == len(begun):
+        while len(begun) < min(number + 1 + ahead, len(waiting)):
             begin()
         reporter().stage(_reading(what, number, len(waiting)), len(begun[number]))
         folders = await _folders(begun[number])
-        if ahead and number + 1 < len(waiting):
-            begin()
         reporter().stage("publishing")
         yield number, folders
         remove_tree(_scratch(work, number))
