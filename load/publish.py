@@ -159,11 +159,9 @@ def _put(
         else:
             stage.remove(partition)
 
-    # Arrow writes a file on one core, and the disk takes its time. Of so many at a time, so that memory holds no more of them.
-    due, at_once = sorted(fresh), pl.thread_pool_size()
-    with ThreadPoolExecutor(at_once) as threads:
-        for start in range(0, len(due), at_once):
-            list(threads.map(restate, due[start : start + at_once]))
+    # Arrow writes a file on one core, and the disk takes its time. Memory holds as many of them as there are threads.
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        list(threads.map(restate, sorted(fresh)))
     let_go()
 
 
