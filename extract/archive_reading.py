@@ -33,8 +33,7 @@ def read_capture(data: Path, archive: str, offset: int) -> Capture:
     """
     path = data / archive
     try:
-        # The reader has a buffer of its own, as long as most records.
-        with path.open("rb", buffering=0) as stream:
+        with path.open("rb") as stream:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream, parse_http=True)), None)
             if record is None or record.record_type != WarcRecordType.response or record.stream_pos != offset:
