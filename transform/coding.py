@@ -24,7 +24,7 @@ from transform.codebook import AND_UNIT, NO_UNIT, OWN_UNITS, codebook, topics
 from transform.neighbours import first_of
 from transform.only_where import only_where
 from transform.phrases import OUTCOME, PEOPLE
-from transform.settled import settled
+from transform.settled import settled, with_its_row
 
 _PER_CHARACTER: Final = 10
 _IN_CLAUSE: Final = 45
@@ -245,7 +245,7 @@ def with_indicators(quantities: pl.LazyFrame) -> pl.LazyFrame:
         )
     )
     best = (
-        named.hstack(meant.select(pl.exclude("reading").gather(named["reading"])))
+        with_its_row(named, meant, "reading")
         .lazy()
         .filter(fits)
         .group_by("row")

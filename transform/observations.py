@@ -18,7 +18,7 @@ from transform.qualifiers import qualifier
 from transform.quantities import quantities
 from transform.schema import OBSERVATIONS, SECTIONS
 from transform.sentences import may_state_a_number, normalised, sentences
-from transform.settled import settled
+from transform.settled import settled, with_its_row
 from transform.status import with_ahead, with_status
 from transform.subjects import with_clause, with_subjects
 from transform.tables import with_headers
@@ -87,9 +87,8 @@ def observations(reports: pl.LazyFrame) -> pl.LazyFrame:
         .select("report", *(name for name in OBSERVATIONS if name not in _CARRIED))
         .pipe(settled)
     )  # fmt: skip
-    carried = table.select(pl.col(_CARRIED).gather(told["report"]))
     return (
-        told.hstack(carried)
+        with_its_row(told, table.select("report", *_CARRIED), "report")
         .lazy()
         .select(*(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()), "report_year", "province")
     )

@@ -12,7 +12,7 @@ from transform.numbers import AFTER, number_value, token_pattern, unit_pattern
 from transform.only_where import only_where
 from transform.qualifiers import own_qualifier
 from transform.sentences import MARK
-from transform.settled import settled
+from transform.settled import settled, with_its_row
 from transform.status import bound
 from transform.tables import with_cells
 from transform.units import alternatives
@@ -113,8 +113,7 @@ def _tokens(sentences: pl.LazyFrame) -> pl.LazyFrame:
         .filter(~pl.col("none") & ~(dated & ~pl.col("term")))
         .drop("before", "none", "dated", "term")
     )  # fmt: skip
-    found = settled(tokens)
-    return found.hstack(table.select(pl.exclude("sid").gather(found["sid"]))).lazy()
+    return with_its_row(settled(tokens), table, "sid").lazy()
 
 
 @cache

@@ -17,3 +17,11 @@ def settled(plan: pl.LazyFrame) -> pl.DataFrame:
     settled also tells whether there is anything left for a step to do, and most steps look for what few reports lack.
     """
     return plan.collect(engine="in-memory", optimizations=AS_WRITTEN)
+
+
+def with_its_row(frame: pl.DataFrame, table: pl.DataFrame, number: str) -> pl.DataFrame:
+    """The frame with the other columns of the row of `table` that `number` tells: a column of both, in `table` the place of a row.
+
+    Gathered, and not joined: nothing is looked for, and of the frame nothing written anew.
+    """
+    return frame.hstack(table.select(pl.exclude(number).gather(frame[number])))
